@@ -1,0 +1,66 @@
+package linkedin
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"accord/consent"
+)
+
+// Active implements consent.LinkedIn by introspection. Anything but a clear
+// answer is an error.
+func (c *Client) Active(ctx context.Context, g consent.Grant) (bool, error) {
+	status, body, err := c.post(ctx, "/introspectToken", g.AccessToken)
+	if err != nil {
+		return false, err
+	}
+	var answer struct {
+		Active *bool  `json:"active"`
+		Status string `json:"status"`
+	}
+	if status != http.StatusOK || json.Unmarshal(body, &answer) != nil || answer.Active == nil {
+		return false, unusable("introspection", status)
+	}
+	return *answer.Active && answer.Status != "revoked" && answer.Status != "expired", nil
+}
+
+// Revoke implements consent.LinkedIn. LinkedIn does not promise in writing what
+// its revocation does, so its own word on the token afterwards is what counts.
+func (c *Client) Revoke(ctx context.Context, g consent.Grant) error {
+	status, _, err := c.post(ctx, "/revoke", g.AccessToken)
+	if err != nil {
+		return err
+	}
+	active, err := c.Active(ctx, g)
+	if err != nil {
+		return err
+	}
+	if active {
+		return unusable("revocation: the grant still holds", status)
+	}
+	return nil
+}
+
+// post sends a token to one of the client-authenticated endpoints.
+func (c *Client) post(ctx context.Context, path string, token consent.Secret) (int, []byte, error) {
+	form := url.Values{"client_id": {c.cfg.ClientID}, "client_secret": {c.cfg.ClientSecret.Reveal()}, "token": {token.Reveal()}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.cfg.OAuthURL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return 0, nil, unusable(path, 0)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := c.cfg.HTTP.Do(req)
+	if err != nil {
+		return 0, nil, unreachable(path, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return 0, nil, unreachable(path, err)
+	}
+	return resp.StatusCode, body, nil
+}

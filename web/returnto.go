@@ -1,0 +1,111 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// returnTo says where a person goes on after signing in or connecting. It is a
+// key into the table below with typed parameters, never an address from input:
+// what does not fit leads to the person's own page.
+type returnTo struct {
+	key  string // "", "shared", "activity", "receipts", "admin", "card"
+	host string // with card: a configured host origin, or empty for our own card page
+	app  string // with card: the host app's name
+	user string // with card: whose card
+}
+
+// returnPaths are the pages one can come back to by key alone.
+func returnPaths() map[string]string {
+	return map[string]string{
+		"":         "/connection",
+		"shared":   "/connection/shared",
+		"activity": "/connection/activity",
+		"receipts": "/connection/receipts",
+		"admin":    "/admin",
+		"choose":   "/connection/new",
+	}
+}
+
+// readReturnTo reads the parameters `to`, `host`, `app` and `user`.
+func (s *server) readReturnTo(q url.Values) returnTo {
+	r := returnTo{key: q.Get("to")}
+	if r.key == "card" {
+		r.host, r.app, r.user = q.Get("host"), q.Get("app"), q.Get("user")
+	}
+	return s.checked(r)
+}
+
+// checked keeps a returnTo only if every part of it is allowed.
+func (s *server) checked(r returnTo) returnTo {
+	if r.key == "card" {
+		if isName(r.user, 128) && (r.app == "" || isSlug(r.app)) && (r.host == "" || slices.Contains(s.HostOrigins, r.host)) {
+			return r
+		}
+		return returnTo{}
+	}
+	if _, ok := returnPaths()[r.key]; ok {
+		return returnTo{key: r.key}
+	}
+	return returnTo{}
+}
+
+// Text is the form in which a returnTo waits in the database.
+func (r returnTo) Text() string {
+	if r.key != "card" {
+		return r.key
+	}
+	return strings.Join([]string{r.key, r.host, r.app, r.user}, " ")
+}
+
+// parseReturnTo reads Text back, checking it again: the configuration may have changed.
+func (s *server) parseReturnTo(text string) returnTo {
+	parts := strings.Split(text, " ")
+	if len(parts) == 4 {
+		return s.checked(returnTo{parts[0], parts[1], parts[2], parts[3]})
+	}
+	return s.checked(returnTo{key: text})
+}
+
+// Address is where the person goes.
+func (r returnTo) Address() string {
+	if r.key != "card" {
+		return returnPaths()[r.key]
+	}
+	if r.host == "" {
+		return "/cards/" + url.PathEscape(r.user)
+	}
+	return r.host + "/" + r.app + "?card=" + url.QueryEscape(r.user)
+}
+
+// Query is the returnTo as parameters of one of our own addresses.
+func (r returnTo) Query() string {
+	q := url.Values{}
+	for name, value := range map[string]string{"to": r.key, "host": r.host, "app": r.app, "user": r.user} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// isName: a directory id or user principal name, nothing that means something in an address.
+func isName(s string, limit int) bool {
+	if s == "" || len(s) > limit {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r == 0x7f || strings.ContainsRune(`/\?#%"'<>`, r)
+	})
+}
+
+// isSlug: lower-case letters, digits and dashes.
+func isSlug(s string) bool {
+	return len(s) <= 32 && s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-')
+	})
+}

@@ -15,12 +15,15 @@ func (s *Service) Standing(ctx context.Context, a Actor) (Standing, error) {
 }
 
 // Start begins an attempt with the choice and returns where the person goes
-// next: LinkedIn, or for the change from LinkedIn only to both accounts the work
-// provider.
-func (s *Service) Start(ctx context.Context, a Actor, choice Choice, returnTo string) (string, error) {
+// next: LinkedIn. Seen is the NoticesHash of the text on the person's screen; if
+// that is no longer the text, nothing begins, since consent is to a text read.
+func (s *Service) Start(ctx context.Context, a Actor, choice Choice, seen, returnTo string) (string, error) {
 	set, err := s.Store.Setting(ctx)
 	if err != nil {
 		return "", err
+	}
+	if seen != NoticesHash(set.Announcement) {
+		return "", Errorf(Conflict, "The text about what is shared has changed since you opened the page. Nothing was connected. Please read it again and choose.")
 	}
 	now := s.Now()
 	state := s.NewID()

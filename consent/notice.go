@@ -62,3 +62,8 @@ func NoticeFor(choice Choice, a Announcement) Notice {
 	sum := sha256.Sum256([]byte(b.String()))
 	return Notice{Language: "en", Version: noticeVersion, Text: b.String(), Hash: hex.EncodeToString(sum[:])}
 }
+
+// NoticesHash pins what a person reads before choosing: the notices of both choices.
+func NoticesHash(a Announcement) string {
+	return Hash(NoticeFor(BothAccounts, a).Hash + NoticeFor(LinkedInOnly, a).Hash)
+}

@@ -114,7 +114,7 @@ func (p *Provider) fetchMetadata(ctx context.Context) (*metadata, error) {
 			return nil, p.unavailable("discovery: an endpoint without TLS, or inside our own network")
 		}
 	}
-	m.keys = newKeySet(m.Keys, p.http, p.now)
+	m.keys = newKeySet(m.Keys, m.Algorithms, p.http, p.now)
 	return m, nil
 }
 

@@ -2,22 +2,27 @@ package openid
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
 )
 
-// keysPause is the shortest time between two fetches of the signing keys. A key
-// id we do not know causes a fetch, and anybody can make one up.
-const keysPause = 10 * time.Second
+const (
+	// keysPause is the shortest time between two fetches of the signing keys. A key
+	// id we do not know causes a fetch, and anybody can make one up.
+	keysPause = 10 * time.Second
+	maxKeys   = 1 << 20 // bytes
+)
 
 var (
-	errKeysTooSoon = errors.New("signing keys were fetched a moment ago")
-	errKeysFailed  = errors.New("signing keys could not be fetched")
+	errSignature  = errors.New("signature")
+	errKeysFailed = errors.New("signing keys could not be fetched")
 )
 
 // signingAlgorithms lists what a provider may sign with, if it says it does.
@@ -28,76 +33,137 @@ func signingAlgorithms() []string {
 	}
 }
 
-// keySet verifies signatures with the provider's keys.
+// keySet verifies signatures with the provider's keys, which it keeps. The
+// library's own would fetch for every key id it does not know.
 type keySet struct {
-	remote *oidc.RemoteKeySet
-	gate   *keysGate
+	address    string
+	client     *http.Client
+	now        func() time.Time
+	algorithms []jose.SignatureAlgorithm
+	fetching   chan struct{} // holds one: who fetches
+
+	mu     sync.RWMutex
+	keys   []jose.JSONWebKey
+	loads  int       // fetches that brought keys
+	failed bool      // the latest fetch did not
+	last   time.Time // of the latest fetch that counts
 }
 
-func newKeySet(address string, client *http.Client, now func() time.Time) *keySet {
-	gate := &keysGate{next: client.Transport, now: now}
-	if gate.next == nil {
-		gate.next = http.DefaultTransport
+func newKeySet(address string, algorithms []string, client *http.Client, now func() time.Time) *keySet {
+	k := &keySet{address: address, client: client, now: now, fetching: make(chan struct{}, 1)}
+	for _, name := range algorithms {
+		k.algorithms = append(k.algorithms, jose.SignatureAlgorithm(name))
 	}
-	gated := *client
-	gated.Transport = gate
-	return &keySet{remote: oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), &gated), address), gate: gate}
+	return k
 }
 
-// VerifySignature returns errKeysFailed where the keys were out of reach: then
-// nothing is known about the token. Any other error is a verdict on the token.
-func (k *keySet) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
-	payload, err := k.remote.VerifySignature(ctx, jwt)
-	switch {
-	case err == nil:
+// VerifySignature implements the library's KeySet. It returns errKeysFailed where
+// the keys were out of reach: then nothing is known about the token. Any other
+// error is a verdict on the token.
+func (k *keySet) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
+	signed, err := jose.ParseSigned(raw, k.algorithms)
+	if err != nil || len(signed.Signatures) != 1 {
+		return nil, errSignature
+	}
+	payload, loads, ok := k.verify(signed)
+	if ok {
 		return payload, nil
-	case errors.Is(err, errKeysTooSoon) && k.gate.working():
-		return nil, errKeysTooSoon
-	case strings.HasPrefix(err.Error(), "fetching keys "), ctx.Err() != nil:
-		// The library gives these errors no type of their own.
+	}
+	if err := k.fetch(ctx, loads); err != nil {
+		return nil, err
+	}
+	if payload, _, ok = k.verify(signed); !ok {
+		return nil, errSignature
+	}
+	return payload, nil
+}
+
+// verify tries the keys at hand: the one the token names, or all where it names none.
+func (k *keySet) verify(signed *jose.JSONWebSignature) (payload []byte, loads int, ok bool) {
+	k.mu.RLock()
+	keys, loads := k.keys, k.loads
+	k.mu.RUnlock()
+	id := signed.Signatures[0].Header.KeyID
+	for _, key := range keys {
+		if id == "" || key.KeyID == id {
+			if payload, err := signed.Verify(&key); err == nil {
+				return payload, loads, true
+			}
+		}
+	}
+	return nil, loads, false
+}
+
+// fetch gets the keys anew, unless somebody else just did (seen is how many loads
+// the caller has seen) or the pause is not over. The first load is free: until then
+// there is nothing that somebody could have made us fetch again.
+func (k *keySet) fetch(ctx context.Context, seen int) error {
+	select {
+	case k.fetching <- struct{}{}:
+		defer func() { <-k.fetching }()
+	case <-ctx.Done():
+		return errKeysFailed
+	}
+	k.mu.RLock()
+	loads, failed, last := k.loads, k.failed, k.last
+	k.mu.RUnlock()
+	switch {
+	case loads > seen:
+		return nil
+	case !last.IsZero() && fresh(k.now(), last, keysPause) && failed:
+		return errKeysFailed
+	case !last.IsZero() && fresh(k.now(), last, keysPause):
+		return errSignature
+	}
+	// The caller giving up says nothing about the keys, and must not look as if.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discoveryLimit)
+	defer cancel()
+	keys, err := k.get(ctx)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.failed = err != nil; k.failed {
+		k.last = k.now()
+		return errKeysFailed
+	}
+	if k.loads > 0 {
+		k.last = k.now()
+	}
+	k.keys = keys
+	k.loads++
+	return nil
+}
+
+func (k *keySet) get(ctx context.Context) ([]jose.JSONWebKey, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, k.address, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", "application/json")
+	resp, err := k.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKeys+1))
+	if err != nil || len(body) > maxKeys || resp.StatusCode != http.StatusOK {
 		return nil, errKeysFailed
 	}
-	return nil, err
-}
-
-// keysGate stands before the network and lets a fetch of the keys through at most
-// once in keysPause. The first fetch that succeeds is free: until then there is
-// nothing that somebody could have made us fetch again.
-type keysGate struct {
-	next http.RoundTripper
-	now  func() time.Time
-
-	mu     sync.Mutex
-	loaded bool
-	last   time.Time
-}
-
-func (g *keysGate) RoundTrip(r *http.Request) (*http.Response, error) {
-	g.mu.Lock()
-	if !g.last.IsZero() && fresh(g.now(), g.last, keysPause) {
-		g.mu.Unlock()
-		return nil, errKeysTooSoon
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
 	}
-	first := !g.loaded
-	g.last = g.now()
-	g.mu.Unlock()
-
-	resp, err := g.next.RoundTrip(r)
-
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.loaded = err == nil && resp.StatusCode == http.StatusOK
-	if g.loaded && first {
-		g.last = time.Time{}
+	if err := json.Unmarshal(body, &set); err != nil || set.Keys == nil {
+		return nil, errKeysFailed
 	}
-	return resp, err
-}
-
-// working says whether the latest fetch brought keys.
-func (g *keysGate) working() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.loaded
+	var keys []jose.JSONWebKey
+	for _, raw := range set.Keys {
+		var key jose.JSONWebKey
+		// A key of a kind we do not know must not spoil the others. Symmetric keys
+		// have no place in a public document; whoever reads it could sign with them.
+		if key.UnmarshalJSON(raw) == nil && key.IsPublic() && key.Use != "enc" {
+			keys = append(keys, key)
+		}
+	}
+	return keys, nil
 }
 
 // once lets one verification see what its key set really said, since the
@@ -107,8 +173,8 @@ type once struct {
 	err  error
 }
 
-func (o *once) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
-	payload, err := o.keys.VerifySignature(ctx, jwt)
+func (o *once) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
+	payload, err := o.keys.VerifySignature(ctx, raw)
 	o.err = err
 	return payload, err
 }

@@ -3,6 +3,7 @@ package outbound
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/http"
 	"time"
 )
@@ -15,6 +16,7 @@ type Config struct {
 	Failures uint           // failures in a row that close a host's lane; default 8
 	Pause    time.Duration  // how long it then stays closed before a probe; default 10 s
 	RootCAs  *x509.CertPool // nil is the system's
+	Resolver *net.Resolver  // nil is the system's
 }
 
 func (c Config) withDefaults() Config {
@@ -41,7 +43,7 @@ func (c Config) withDefaults() Config {
 // and gives a host that keeps failing a pause.
 func New(cfg Config) *http.Client {
 	cfg = cfg.withDefaults()
-	return client(cfg, newLanes(cfg, whole{transport(cfg, dialAny), cfg.MaxBody}))
+	return client(cfg, newLanes(cfg, whole{transport(cfg, configured), cfg.MaxBody}))
 }
 
 // NewPictures makes the client for profile pictures: it goes to the listed hosts
@@ -53,7 +55,7 @@ func NewPictures(hosts []string, cfg Config) *http.Client {
 		cfg.Timeout = 5 * time.Second
 	}
 	cfg = cfg.withDefaults()
-	return client(cfg, listed{hosts, whole{transport(cfg, dialPublic), cfg.MaxBody}})
+	return client(cfg, listed{hosts, whole{transport(cfg, openInternet), cfg.MaxBody}})
 }
 
 func client(cfg Config, rt http.RoundTripper) *http.Client {
@@ -64,10 +66,10 @@ func client(cfg Config, rt http.RoundTripper) *http.Client {
 	}
 }
 
-func transport(cfg Config, dial dialFunc) *http.Transport {
+func transport(cfg Config, allowed rule) *http.Transport {
 	return &http.Transport{
 		Proxy:                  nil,
-		DialContext:            dial,
+		DialContext:            dialer{cfg.Resolver, allowed}.dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs},
 		TLSHandshakeTimeout:    5 * time.Second,
 		ResponseHeaderTimeout:  cfg.Timeout,

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+// rule says whether the address a host led to may be dialled.
+type rule func(host string, ip netip.Addr) bool
 
 // BlockedError says that an address was not dialled.
 type BlockedError struct{ Host string }
@@ -19,28 +20,30 @@ func (e *BlockedError) Error() string {
 	return "outbound: " + e.Host + " leads to an address that is not dialled"
 }
 
-// dialAny dials what the configuration names. A provider inside the organisation's
-// network is usual; addresses that belong to the machine's own surroundings, such
-// as those of cloud metadata services, are never meant.
-func dialAny(ctx context.Context, network, address string) (net.Conn, error) {
-	return dial(ctx, network, address, func(_ string, ip netip.Addr) bool {
-		return !ip.IsLinkLocalUnicast() && !ip.IsMulticast() && !ip.IsUnspecified()
-	})
+// configured allows what the configuration names. A provider inside the
+// organisation's network is usual; addresses that belong to the machine's own
+// surroundings, such as those of cloud metadata services, are never meant.
+func configured(_ string, ip netip.Addr) bool {
+	return !ip.IsLinkLocalUnicast() && !ip.IsMulticast() && !ip.IsUnspecified()
 }
 
-// dialPublic dials public addresses, and this machine if that is what the host
+// openInternet allows public addresses, and this machine if that is what the host
 // itself says. It looks at the address that is dialled, after the name was
 // resolved, so that a name cannot say one thing first and another thing then.
-func dialPublic(ctx context.Context, network, address string) (net.Conn, error) {
-	return dial(ctx, network, address, func(host string, ip netip.Addr) bool {
-		if ip.IsLoopback() {
-			return isLoopback(host)
-		}
-		return public(ip)
-	})
+func openInternet(host string, ip netip.Addr) bool {
+	if ip.IsLoopback() {
+		return isLoopback(host)
+	}
+	return public(ip)
 }
 
-func dial(ctx context.Context, network, address string, allowed func(host string, ip netip.Addr) bool) (net.Conn, error) {
+// dialer keeps the rule for every connection a transport makes.
+type dialer struct {
+	resolver *net.Resolver
+	allowed  rule
+}
+
+func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("outbound: %w", err)
@@ -49,18 +52,19 @@ func dial(ctx context.Context, network, address string, allowed func(host string
 	if strings.HasSuffix(strings.TrimSuffix(strings.ToLower(host), "."), ".localhost") {
 		address = net.JoinHostPort("localhost", port)
 	}
-	d := net.Dialer{
+	to := net.Dialer{
+		Resolver:  d.resolver,
 		Timeout:   5 * time.Second,
 		KeepAlive: 30 * time.Second,
 		ControlContext: func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
-			to, err := netip.ParseAddrPort(resolved)
-			if err != nil || !allowed(host, to.Addr().Unmap()) {
+			at, err := netip.ParseAddrPort(resolved)
+			if err != nil || !d.allowed(host, at.Addr().Unmap()) {
 				return &BlockedError{host}
 			}
 			return nil
 		},
 	}
-	return d.DialContext(ctx, network, address)
+	return to.DialContext(ctx, network, address)
 }
 
 // isLoopback says whether a host as written is this machine.

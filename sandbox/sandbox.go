@@ -60,6 +60,7 @@ type Sandbox struct {
 	httpAddr  string
 	smtp      *smtp.Server
 	smtpAddr  string
+	smtpPort  net.Listener
 	logs      *log.Logger
 
 	idp       *idp
@@ -100,6 +101,7 @@ func Start(cfg Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sandbox mail: %w", err), web.Close())
 	}
+	s.smtpPort = post
 	s.httpAddr, s.smtpAddr = web.Addr().String(), post.Addr().String()
 	s.publicURL = strings.TrimRight(cfg.PublicURL, "/")
 	if s.publicURL == "" {
@@ -158,6 +160,8 @@ func (s *Sandbox) Close() {
 			_ = s.http.Close()
 		}
 		_ = s.smtp.Close()
+		// The mail server closes only listeners it has begun to serve; right after Start it may not have.
+		_ = s.smtpPort.Close()
 		s.wg.Wait()
 	})
 }

@@ -207,3 +207,10 @@ func TestSandboxesShareNothing(t *testing.T) {
 		t.Error("one sandbox changed another")
 	}
 }
+
+// Tests that need a sandbox for a moment only must not wait for it for ever.
+func TestCloseRightAfterStart(t *testing.T) {
+	for range 5 {
+		start(t).Close()
+	}
+}

@@ -15,6 +15,13 @@ func (b *Browser) Click(role, name string) {
 	b.click(fmt.Sprintf("click the %s %q", role, name), name, false, role)
 }
 
+// ClickBeginning is Click for a control whose accessible name begins with these words, such as a person in a list whose
+// button also says what they do.
+func (b *Browser) ClickBeginning(role, words string) {
+	b.t.Helper()
+	b.click(fmt.Sprintf("click the %s that begins with %q", role, words), words, true, role)
+}
+
 // ClickButton clicks a button, or the summary that opens a details element.
 func (b *Browser) ClickButton(name string) {
 	b.t.Helper()

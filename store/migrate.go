@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+
+	"accord/consent"
+	"accord/migrations"
+)
+
+// Migrate brings the database to the shape this program needs. Instances that
+// start at once are safe: one does the work, the others find it done. A database
+// from a newer program is refused and left alone.
+func (db *DB) Migrate(ctx context.Context) error {
+	for try := 1; ; try++ {
+		err := db.upgrade(ctx)
+		if err == nil {
+			break
+		}
+		if consent.KindOf(err) != consent.Internal {
+			return err
+		}
+		if try >= db.engine.migrateTries() || pause(ctx, 1) != nil {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
+	}
+	if err := db.noteKeys(ctx); err != nil {
+		return err
+	}
+	return db.checkKeys(ctx)
+}
+
+func (db *DB) upgrade(ctx context.Context) error {
+	dialect, options, err := db.engine.migrator()
+	if err != nil {
+		return err
+	}
+	// A provider of its own for each try: it looks for its table once only.
+	provider, err := goose.NewProvider(dialect, db.writer.db, migrations.FS, options...)
+	if err != nil {
+		return err
+	}
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > target {
+		return consent.Errorf(consent.Conflict, "The database has shape %d, from a newer program; this one knows shape %d. "+
+			"Nothing was changed. Start the newer program, or restore the backup made before it.", current, target)
+	}
+	if current == target {
+		return nil
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// Check reads the whole database for damage. It takes long on a big one.
+func (db *DB) Check(ctx context.Context) error { return db.engine.check(ctx, db.writer.db) }

@@ -17,17 +17,20 @@ func (p *portal) person(t testing.TB, id string) sandbox.Person {
 	return who
 }
 
-// headline is what a person's LinkedIn profile says, and nothing else does.
-func headline(t testing.TB, p *portal, id string) string {
+// member is the LinkedIn account of a person.
+func (p *portal) member(t testing.TB, id string) sandbox.Member {
 	t.Helper()
 	for _, m := range p.Outside.Members() {
 		if m.Sub == p.person(t, id).Member {
-			return m.Headline
+			return m
 		}
 	}
 	t.Fatalf("%s is no LinkedIn member", id)
-	return ""
+	return sandbox.Member{}
 }
+
+// headline is what a person's LinkedIn profile says, and nothing else does.
+func headline(t testing.TB, p *portal, id string) string { return p.member(t, id).Headline }
 
 // signIn signs a person in at the organisation's provider.
 func (p *portal) signIn(t testing.TB, b *browser.Browser, id string) {
@@ -72,7 +75,7 @@ func (p *portal) throughProviders(t testing.TB, b *browser.Browser, id, option s
 	b.Choose(option)
 	b.ClickButton("Continue to LinkedIn")
 	b.ExpectURL(p.Outside.URL() + "/linkedin/")
-	b.ClickBeginning("button", p.person(t, id).DisplayName)
+	b.ClickBeginning("button", p.member(t, id).Name)
 	b.ExpectText("Allow Accord?")
 	b.ClickButton("Allow")
 	if option == "Both accounts" {

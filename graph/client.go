@@ -103,6 +103,9 @@ func (c *Client) reader(category consent.Category) func(context.Context, consent
 	return nil
 }
 
+// Ready reports whether the provider can be asked for permissions, for the health page.
+func (c *Client) Ready(ctx context.Context) error { return c.openid.Ready(ctx) }
+
 // Forget drops everything read under the key, also what is being read right now.
 func (c *Client) Forget(key string) { c.values.Forget(key) }
 

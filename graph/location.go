@@ -29,7 +29,7 @@ func (c *Client) place(raw string) string {
 	if cut == nil {
 		return openid.Line(s, placeLimit)
 	}
-	kept := strings.TrimRight(s[:cut[0]], " \t,;:|/–-([<")
+	kept := strings.TrimRight(s[:cut[0]], " \t.,;:|/–-([<")
 	if kept == "" {
 		return online
 	}

@@ -7,6 +7,8 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +42,6 @@ func New(smtpURL, from string) (*Sender, error) {
 		return nil, errors.New("mail: the server must be given as smtp://user:password@host:587 or smtps://user:password@host:465")
 	}
 	s := &Sender{host: u.Hostname()}
-	s.options = []gomail.Option{gomail.WithTimeout(deliverLimit)}
 	port := 587
 	switch u.Scheme {
 	case "smtp":
@@ -87,12 +88,14 @@ func (s *Sender) Send(ctx context.Context, m consent.Mail) error {
 	if err != nil {
 		return err
 	}
-	client, err := gomail.NewClient(s.host, s.options...)
+	ctx, cancel := context.WithTimeout(ctx, deliverLimit)
+	defer cancel()
+	// The library heeds the context while dialling only, and this limit after that.
+	end, _ := ctx.Deadline()
+	client, err := gomail.NewClient(s.host, append(slices.Clone(s.options), gomail.WithTimeout(max(time.Until(end), time.Millisecond)))...)
 	if err != nil {
 		return undelivered(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, deliverLimit)
-	defer cancel()
 	err = client.DialAndSendWithContext(ctx, message)
 	// The server took it; what was said while leaving does not change that.
 	if err == nil || message.IsDelivered() {
@@ -117,7 +120,7 @@ func undelivered(err error) error {
 	switch {
 	case errors.As(err, &refused):
 		reason = fmt.Sprintf("%s, status %d", refused.Reason, refused.ErrorCode())
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		reason = "no answer in time"
 	case strings.Contains(err.Error(), "does not support STARTTLS"): // the library gives it no type
 		reason = "the server offers no encryption"

@@ -7,7 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -167,14 +167,8 @@ func TestSlowServer(t *testing.T) {
 
 // TestNoDowngrade: to a server elsewhere, nothing is said without encryption.
 func TestNoDowngrade(t *testing.T) {
-	var mu sync.Mutex
-	var said []string
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		said = append(said, "session")
-		return session{}, nil
-	}))
+	var mails atomic.Int32
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return session{&mails}, nil }))
 	server.AllowInsecureAuth = true
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -182,40 +176,37 @@ func TestNoDowngrade(t *testing.T) {
 	}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	for _, address := range []string{"smtp://user:s3cret@mail.example.org:587", "smtps://user:s3cret@mail.example.org", "smtps://user:s3cret@127.0.0.1"} {
-		sender, err := mail.New(address, "accord@northwindharbour.example")
-		if err != nil {
-			t.Fatal(err)
-		}
-		sender.DialInstead(listener.Addr().String())
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		err = sender.Send(ctx, letter())
-		cancel()
-		if address[:5] == "smtps" {
-			continue // the stand-in replaces the encrypted dialling as well; smtps is tried below
-		}
-		if consent.KindOf(err) != consent.Upstream || !strings.Contains(err.Error(), "no encryption") {
-			t.Errorf("%s: %v", address[:5], err)
-		}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	sender, err := mail.New("smtp://user:s3cret@mail.example.org", "accord@northwindharbour.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender.DialInstead(listener.Addr().String())
+	if err := sender.Send(ctx, letter()); consent.KindOf(err) != consent.Upstream || !strings.Contains(err.Error(), "no encryption") {
+		t.Errorf("F40 STARTTLS stripped: %v", err)
 	}
 	encrypted, err := mail.New("smtps://"+listener.Addr().String(), "accord@northwindharbour.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
 	if err := encrypted.Send(ctx, letter()); consent.KindOf(err) != consent.Upstream {
 		t.Errorf("smtps to a plain server: %v", err)
 	}
+	if mails.Load() != 0 {
+		t.Error("a mail went out unencrypted")
+	}
 }
 
-type session struct{}
+// session counts what it is told beyond a greeting.
+type session struct{ told *atomic.Int32 }
 
-func (session) Reset()                               {}
-func (session) Logout() error                        { return nil }
-func (session) Mail(string, *smtp.MailOptions) error { return nil }
-func (session) Rcpt(string, *smtp.RcptOptions) error { return nil }
-func (session) Data(r io.Reader) error               { _, err := io.Copy(io.Discard, r); return err }
+func (s session) Reset()        {}
+func (s session) Logout() error { return nil }
+
+func (s session) Mail(string, *smtp.MailOptions) error { s.told.Add(1); return nil }
+func (s session) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (s session) Data(r io.Reader) error               { _, err := io.Copy(io.Discard, r); return err }
 
 func TestNew(t *testing.T) {
 	for _, c := range [][2]string{

@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -198,6 +201,26 @@ func (e engine) busy(err error) bool {
 	// The low byte is the primary code.
 	code := sqliteCode(err) & 0xff
 	return code == sqlitecodes.SQLITE_BUSY || code == sqlitecodes.SQLITE_LOCKED
+}
+
+// full reports that there is no space left.
+func (e engine) full(err error) bool {
+	if e == onPostgres {
+		return postgresCode(err) == "53100"
+	}
+	return sqliteCode(err)&0xff == sqlitecodes.SQLITE_FULL
+}
+
+// away reports that the server cannot be reached, or left in the middle.
+func (e engine) away(err error) bool {
+	if e == onSQLite {
+		return false
+	}
+	var unreachable *pgconn.ConnectError
+	var network net.Error
+	code := postgresCode(err)
+	return errors.As(err, &unreachable) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "53")
 }
 
 func postgresCode(err error) string {

@@ -9,12 +9,13 @@ import (
 	"accord/consent"
 )
 
-// Session implements consent.SessionStore.
+const sessionByHash = `SELECT s.admin, s.auditor, s.created_at, s.seen_at, s.expires_at, ` + userColumns + `
+	FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.hash = $1 AND s.expires_at > $2 AND u.enabled`
+
+// Session implements consent.SessionStore, in one query.
 func (db *DB) Session(ctx context.Context, hash string, now time.Time) (consent.Session, error) {
 	s := consent.Session{Hash: hash}
-	err := db.read(ctx).one(`SELECT s.admin, s.auditor, s.created_at, s.seen_at, s.expires_at, `+userColumns+`
-		FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.hash = $1 AND s.expires_at > $2 AND u.enabled`,
-		with(hash, ms(now)), append([]any{&s.Admin, &s.Auditor, instant(&s.CreatedAt), instant(&s.SeenAt), instant(&s.ExpiresAt)}, userFields(&s.User)...)...)
+	err := db.read(ctx).one(sessionByHash, with(hash, ms(now)), append([]any{&s.Admin, &s.Auditor, instant(&s.CreatedAt), instant(&s.SeenAt), instant(&s.ExpiresAt)}, userFields(&s.User)...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return consent.Session{}, consent.Errorf(consent.NotFound, "Your session has ended.")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,21 +24,36 @@ var start = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 // each runs one test on both engines, each time on a new database.
 func each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, opened(t, filepath.Join(t.TempDir(), "accord.db"))) })
-	t.Run("postgres", func(t *testing.T) { test(t, opened(t, postgrestest.URL(t))) })
+	eachPlace(t, func(t *testing.T, o store.Options) { test(t, openedAt(t, o)) })
 }
 
-// opened opens and migrates a database, with a queue.
+// where is the place of a new database and its keys.
+func where(t *testing.T, url string) store.Options {
+	t.Helper()
+	return store.Options{URL: url, KeyFile: filepath.Join(t.TempDir(), "accord.keys"), Queue: queue{}, Now: func() time.Time { return start }}
+}
+
+// opened opens and migrates a new database, with a queue.
 func opened(t *testing.T, url string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Options{
-		URL: url, KeyFile: filepath.Join(t.TempDir(), "accord.keys"), Queue: queue{}, Now: func() time.Time { return start },
-	})
+	return openedAt(t, where(t, url))
+}
+
+func openedAt(t *testing.T, o store.Options) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.Context(), o)
 	ok(t, err)
 	t.Cleanup(func() { ok(t, db.Close()) })
 	ok(t, db.Migrate(t.Context()))
-	exec(t, db, `CREATE TABLE job_log (kind TEXT NOT NULL, body TEXT NOT NULL)`)
+	exec(t, db, `CREATE TABLE IF NOT EXISTS job_log (kind TEXT NOT NULL, body TEXT NOT NULL)`)
 	return db
+}
+
+// eachPlace is each, for tests that open databases themselves.
+func eachPlace(t *testing.T, test func(t *testing.T, o store.Options)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, where(t, filepath.Join(t.TempDir(), "accord.db"))) })
+	t.Run("postgres", func(t *testing.T) { test(t, where(t, postgrestest.URL(t))) })
 }
 
 // queue is a real one: its rows are there if and only if the fact is.
@@ -232,3 +248,5 @@ func connected(t testing.TB, db *store.DB, name string, choice consent.Choice) (
 func member(group, name, subject string) consent.Membership {
 	return consent.Membership{GroupID: group, GroupName: name, UserSubject: subject}
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -27,6 +27,11 @@ type tx struct {
 // final is an error that leaves write as it came.
 type final struct{ error }
 
+// unknown is an error of the commit itself: it may have been done nevertheless.
+type unknown struct{ error }
+
+func (u unknown) Unwrap() error { return u.error }
+
 // write does a whole transaction. fact may run several times, each time from the
 // start, so it sets its results and adds to none. An error of kind consent.Error
 // and the error of a guard come back unchanged; others say what was being done.
@@ -52,8 +57,16 @@ func (db *DB) told(what string, err error) error {
 		return err
 	}
 	err = fmt.Errorf("store: %s: %w", what, err)
-	if db.engine.busy(err) || db.engine.again(err) {
+	unsure := unknown{}
+	switch {
+	case db.engine.busy(err) || db.engine.again(err):
 		return consent.Errorf(consent.Busy, "The database is busy. Nothing was changed. Please try again in a moment.").Because(err)
+	case db.engine.full(err):
+		return consent.Errorf(consent.Busy, "There is no space left to save this. Nothing was changed. Please tell your administrator.").Because(err)
+	case errors.As(err, &unsure):
+		return consent.Errorf(consent.Busy, "The database did not confirm this. Please look in a moment whether it was saved, and try again if not.").Because(err)
+	case db.engine.away(err):
+		return consent.Errorf(consent.Busy, "The database does not answer. Nothing was changed. Please try again in a moment.").Because(err)
 	}
 	return err
 }
@@ -81,7 +94,7 @@ func (db *DB) writeOnce(ctx context.Context, fact func(*tx) error) error {
 		return err
 	}
 	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("commit, outcome unknown: %w", err)
+		return unknown{fmt.Errorf("commit: %w", err)}
 	}
 	db.counts.drop()
 	_ = conn.Close()

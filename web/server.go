@@ -47,6 +47,12 @@ const largestBody = "256K"
 
 // New makes the handler that serves the whole portal.
 func New(cfg Config) (http.Handler, error) {
+	h, _, err := newHandler(cfg)
+	return h, err
+}
+
+// newHandler is New that shows the routes too, for the test that each is guarded.
+func newHandler(cfg Config) (http.Handler, *echo.Echo, error) {
 	s := &server{Config: cfg}
 	s.sessions = sessionRows{rows: cfg.SessionRows, now: cfg.Now, newID: cfg.NewID, secure: strings.HasPrefix(cfg.PublicURL, "https:")}
 
@@ -57,24 +63,13 @@ func New(cfg Config) (http.Handler, error) {
 	e.Use(middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: cfg.NewID, RequestIDHandler: func(c echo.Context, id string) {
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
 	}}))
-	e.Use(s.logRequests, s.headers, s.recoverPanics, middleware.BodyLimit(largestBody))
-	s.routes(e)
-
-	// A request that changes something must come from our own pages, or from a
-	// configured host app. This stands outermost: no handler can forget it.
-	sameOrigin := http.NewCrossOriginProtection()
-	for _, origin := range cfg.HostOrigins {
-		if err := sameOrigin.AddTrustedOrigin(origin); err != nil {
-			return nil, err
-		}
+	guarded, err := s.sameOrigin()
+	if err != nil {
+		return nil, nil, err
 	}
-	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = w.Write([]byte("This request came from another site, so nothing was changed. Open the portal and try again there.\n"))
-	}))
-	return sameOrigin.Handler(e), nil
+	e.Use(s.logRequests, s.headers, s.recoverPanics, guarded, middleware.BodyLimit(largestBody))
+	s.routes(e)
+	return e, e, nil
 }
 
 // routes is the table of contents of the portal.

@@ -30,10 +30,11 @@ func (s *server) readAll(ctx context.Context, cats []consent.Category, read func
 	var mu sync.Mutex
 	out := make(map[consent.Category]answer, len(cats))
 	done := make(chan struct{})
+	lasting := context.WithoutCancel(ctx)
 	var wg sync.WaitGroup
 	for _, cat := range cats {
 		wg.Go(func() {
-			values, err := read(context.WithoutCancel(ctx), cat)
+			values, err := read(lasting, cat)
 			mu.Lock()
 			defer mu.Unlock()
 			if out != nil {

@@ -1,0 +1,22 @@
+package linkedin
+
+import (
+	"strings"
+
+	"accord/consent"
+)
+
+// Listed is what the list of domains names for a category: domains, and headings.
+func Listed(c consent.Category) (names, headings []string) {
+	for _, d := range domainsOf(c) {
+		names = append(names, d.name)
+		headings = append(headings, d.title...)
+		for i := 1; i < len(d.facts); i += 2 {
+			headings = append(headings, strings.Split(d.facts[i], "|")...)
+		}
+	}
+	return names, headings
+}
+
+// Address is the constructor of links.
+func (c *Client) Address(raw string) string { return c.address(raw) }

@@ -115,8 +115,7 @@ func (c Category) Text() CategoryText {
 		}
 	case WorkContacts:
 		return CategoryText{
-			"Work contacts", "Your contact lists, and the people you communicate with most. " +
-				"LinkedIn imports contacts periodically, stores them, and uses them, for example to suggest connections.",
+			"Work contacts", "Your contact lists, and the people you communicate with most.",
 			"The content of your communication is never read.",
 		}
 	}

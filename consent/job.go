@@ -171,6 +171,9 @@ func letterText(letter Letter, a Announcement, base string) (subject, text strin
 		b.WriteString(a.Message + "\n\nWhere it shows up\n" + a.Where + "\n\nData sharing and privacy\n" + a.Sharing + "\n\n")
 		for _, c := range Categories() {
 			b.WriteString("- " + c.Text().Name + ": " + c.Text().Description + "\n")
+			if c == WorkContacts {
+				b.WriteString("  " + ContactsText + "\n")
+			}
 		}
 		b.WriteString("\nHow to connect and disconnect\n" + a.HowTo + "\n\nQuestions and answers: " + base + "/help\nMy connection: " + page +
 			"\nOur privacy statement: " + a.PrivacyURL + "\nLinkedIn's privacy policy: " + LinkedInPrivacyURL + "\nWhom to ask: " + a.Contact + "\n")

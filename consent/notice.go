@@ -24,7 +24,7 @@ const (
 	WithdrawText  = "You can disconnect at any time. Sharing ends at that moment; what was shared before stays lawful."
 	StorageText   = "Data from LinkedIn is not stored permanently at work: it is kept in memory for minutes and never written to disk. Data from work is not stored permanently with LinkedIn, except contacts."
 	TransferText  = "For LinkedIn services, data can flow from the European Union to the United States and back."
-	ContactsText  = "Contacts are periodically imported, stored and used by LinkedIn, for example to suggest connections."
+	ContactsText  = "LinkedIn imports contacts periodically, stores them and uses them, for example to suggest connections, help organise contacts and show updates about them."
 	NeverText     = "Messages, searches, job applications and saved jobs are never read."
 )
 
@@ -46,6 +46,9 @@ func NoticeFor(choice Choice, a Announcement) Notice {
 	for _, c := range choice.Categories() {
 		t := c.Text()
 		line("- " + t.Name + ": " + t.Description + " " + t.LeftOut)
+		if c == WorkContacts {
+			line("  " + ContactsText)
+		}
 	}
 	line("")
 	for _, s := range []string{NeverText, StorageText, VoluntaryText, WithdrawText, TransferText} {

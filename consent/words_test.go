@@ -70,7 +70,7 @@ func TestNotice(t *testing.T) {
 			t.Errorf("notice for LinkedIn only: %s mentioned = %v", c, got)
 		}
 	}
-	for _, want := range []string{consent.TransferText, consent.WithdrawText, consent.VoluntaryText, a.PrivacyURL, consent.LinkedInPrivacyURL, "stores them"} {
+	for _, want := range []string{consent.TransferText, consent.WithdrawText, consent.VoluntaryText, a.PrivacyURL, consent.LinkedInPrivacyURL, consent.ContactsText} {
 		if !strings.Contains(both.Text, want) {
 			t.Errorf("notice lacks %q", want)
 		}

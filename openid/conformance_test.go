@@ -54,7 +54,7 @@ func TestConformanceRP(t *testing.T) {
 	t.Run("oidcc-client-test-kid-absent-multiple-jwks", func(t *testing.T) {
 		i.set(func() {
 			i.keys = func(w http.ResponseWriter) {
-				send(w, fields{"keys": []fields{jwk(&stranger.PublicKey, "a"), jwk(&i.rsa.PublicKey, "b")}})
+				send(w, fields{"keys": []fields{jwk(&stranger.PublicKey, "a"), jwk(&i.key().PublicKey, "b")}})
 			}
 		})
 		defer i.set(func() { i.keys = nil })
@@ -166,7 +166,7 @@ func rotation(t *testing.T, after time.Duration) {
 		t.Fatal(err)
 	}
 	i.wait(after)
-	i.set(func() { i.rsa, i.kids = next, []string{"two"} })
+	i.set(func() { i.key, i.kids = func() *rsa.PrivateKey { return next }, []string{"two"} })
 	i.answer(i.sign(i.claims(), fields{"kid": "two"}))
 	if _, err := redeem(t, p); err != nil {
 		t.Error(err)

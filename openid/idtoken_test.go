@@ -17,7 +17,7 @@ import (
 func TestBadIDTokens(t *testing.T) {
 	i := newIssuer(t)
 	now := i.clock()
-	der, err := x509.MarshalPKIXPublicKey(&i.rsa.PublicKey)
+	der, err := x509.MarshalPKIXPublicKey(&i.key().PublicKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestBadIDTokens(t *testing.T) {
 		"A20 sub of 300 characters":          with("sub", strings.Repeat("x", 300)),
 		"A20 sub with NUL":                   with("sub", "some\x00body"),
 		"A20 SUB in another case":            raw(`"sub"`, `"SUB"`),
-		"A25 jwk in the header":              i.sign(i.claims(), fields{"jwk": jwk(&i.rsa.PublicKey, "one")}),
+		"A25 jwk in the header":              i.sign(i.claims(), fields{"jwk": jwk(&i.key().PublicKey, "one")}),
 		"A25 jku in the header":              i.sign(i.claims(), fields{"jku": i.URL + "/keys"}),
 		"A25 x5u in the header":              i.sign(i.claims(), fields{"x5u": i.URL + "/keys"}),
 		"A25 kid like a path":                i.sign(i.claims(), fields{"kid": "../../keys/one"}),

@@ -35,7 +35,7 @@ type fields map[string]any
 // issuer is a provider that says whatever a test wants it to.
 type issuer struct {
 	*httptest.Server
-	rsa *rsa.PrivateKey
+	key func() *rsa.PrivateKey // made when first needed, as that takes a while
 	ec  *ecdsa.PrivateKey
 
 	mu       sync.Mutex
@@ -55,9 +55,13 @@ func newIssuer(t *testing.T) *issuer {
 	t.Helper()
 	i := &issuer{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), calls: make(map[string]int), kids: []string{"one"}}
 	var err error
-	if i.rsa, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
-		t.Fatal(err)
-	}
+	i.key = sync.OnceValue(func() *rsa.PrivateKey {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			panic(err)
+		}
+		return key
+	})
 	if i.ec, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +96,7 @@ func (i *issuer) serve(w http.ResponseWriter, r *http.Request) {
 		}
 		var set []fields
 		for _, kid := range i.kids {
-			set = append(set, jwk(&i.rsa.PublicKey, kid))
+			set = append(set, jwk(&i.key().PublicKey, kid))
 		}
 		send(w, fields{"keys": set})
 	case "/token":
@@ -167,7 +171,7 @@ func (i *issuer) sign(payload any, header ...fields) string {
 }
 
 func (i *issuer) signRaw(header, payload string) string {
-	return signWith(i.rsa, header, payload)
+	return signWith(i.key(), header, payload)
 }
 
 func signWith(key *rsa.PrivateKey, header, payload string) string {

@@ -110,7 +110,9 @@ func TestAdvanceWithTakenMember(t *testing.T) {
 
 func TestAttemptsEndWithTheirGrants(t *testing.T) {
 	ways := map[string]func(t *testing.T, db *store.DB, u consent.User) error{
-		"cancelled": func(t *testing.T, db *store.DB, u consent.User) error { return db.CancelAttempts(t.Context(), u.ID, later(1)) },
+		"cancelled": func(t *testing.T, db *store.DB, u consent.User) error {
+			return db.CancelAttempts(t.Context(), u.ID, later(1))
+		},
 		"signed out": func(t *testing.T, db *store.DB, u consent.User) error {
 			return db.EndSession(t.Context(), session(u), later(1))
 		},

@@ -52,8 +52,14 @@ func openedAt(t *testing.T, o store.Options) *store.DB {
 // eachPlace is each, for tests that open databases themselves.
 func eachPlace(t *testing.T, test func(t *testing.T, o store.Options)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, where(t, filepath.Join(t.TempDir(), "accord.db"))) })
-	t.Run("postgres", func(t *testing.T) { test(t, where(t, postgrestest.URL(t))) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, where(t, filepath.Join(t.TempDir(), "accord.db")))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, where(t, postgrestest.URL(t)))
+	})
 }
 
 // queue is a real one: its rows are there if and only if the fact is.

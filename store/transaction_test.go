@@ -38,7 +38,9 @@ func TestNothingRemainsWhenTheQueueFails(t *testing.T) {
 			"SavePolicy": func(ctx context.Context) error {
 				return db.SavePolicy(ctx, "admin", consent.Policy{Allow: consent.Nobody, Choices: consent.BothAccounts, Version: version + 1, ChangedAt: start}, nil, []consent.Job{consent.WithdrawJob{}})
 			},
-			"EnqueueLetters": func(ctx context.Context) error { return db.EnqueueLetters(ctx, consent.AnnounceJob{AnnouncementID: "a"}, 10) },
+			"EnqueueLetters": func(ctx context.Context) error {
+				return db.EnqueueLetters(ctx, consent.AnnounceJob{AnnouncementID: "a"}, 10)
+			},
 			"ImportUsers": func(ctx context.Context) error {
 				_, err := db.ImportUsers(ctx, []consent.User{off}, start)
 				return err

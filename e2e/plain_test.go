@@ -62,7 +62,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	b.ClickButton("Save choice")
 	b.ExpectURL(p.URL + "/connection/confirm") // the provider has asked her before
 	b.ExpectText("Work calendar")
-	b.ClickButton("Yes")
+	b.ClickButton("Yes, share both")
 	if status, body, err := p.Outside.ReadWorkData(p.person(t, sandbox.Priya).Member, "contacts"); err != nil || status != 200 {
 		t.Errorf("contacts after the upgrade: %d %s %v", status, body, err)
 	}
@@ -76,7 +76,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	for _, event := range []string{"You connected", "You changed what is shared", "You disconnected"} {
 		b.ExpectText(event)
 	}
-	b.ClickButton(p.person(t, sandbox.Priya).DisplayName)
+	b.ClickBeginning("button", p.person(t, sandbox.Priya).DisplayName)
 	b.ClickButton("Sign out")
 	b.ExpectURL(p.URL + "/")
 	b.ExpectText("signed out")

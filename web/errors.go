@@ -132,8 +132,11 @@ func (s *server) sendSignIn(c echo.Context) error {
 		c.Response().Header().Set("HX-Redirect", to+back.Query())
 		return c.NoContent(http.StatusUnauthorized)
 	}
-	if r.Method != http.MethodGet {
+	switch {
+	case r.Method != http.MethodGet:
 		back = returnTo{}
+	case back.key == "card":
+		back.key = "card-page" // the page asked for, not the host app behind it
 	}
 	return c.Redirect(http.StatusSeeOther, "/signin"+back.Query())
 }

@@ -17,7 +17,7 @@ func (s *server) front(c echo.Context) error {
 		}
 		return see(c, "/connection")
 	}
-	signedOut := c.QueryParam("note") == "signed-out" || c.QueryParam("state") != ""
+	signedOut := c.QueryParam("note") == "signed-out" || c.QueryParam("state") == "signed-out"
 	return render(c, http.StatusOK, views.FrontPage(s.page(c, "", ""), views.Front{SignedOut: signedOut}))
 }
 

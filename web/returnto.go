@@ -10,7 +10,7 @@ import (
 // key into the table below with typed parameters, never an address from input:
 // what does not fit leads to the person's own page.
 type returnTo struct {
-	key  string // "", "shared", "activity", "receipts", "admin", "card"
+	key  string // one of returnPaths, or "card": the card in its host app, or "card-page": our page of it
 	host string // with card: a configured host origin, or empty for our own card page
 	app  string // with card: the host app's name
 	user string // with card: whose card
@@ -31,7 +31,7 @@ func returnPaths() map[string]string {
 // readReturnTo reads the parameters `to`, `host`, `app` and `user`.
 func (s *server) readReturnTo(q url.Values) returnTo {
 	r := returnTo{key: q.Get("to")}
-	if r.key == "card" {
+	if r.isCard() {
 		r.host, r.app, r.user = q.Get("host"), q.Get("app"), q.Get("user")
 	}
 	return s.checked(r)
@@ -39,7 +39,7 @@ func (s *server) readReturnTo(q url.Values) returnTo {
 
 // checked keeps a returnTo only if every part of it is allowed.
 func (s *server) checked(r returnTo) returnTo {
-	if r.key == "card" {
+	if r.isCard() {
 		if isName(r.user, 128) && (r.app == "" || isSlug(r.app)) && (r.host == "" || slices.Contains(s.HostOrigins, r.host)) {
 			return r
 		}
@@ -51,9 +51,11 @@ func (s *server) checked(r returnTo) returnTo {
 	return returnTo{}
 }
 
+func (r returnTo) isCard() bool { return r.key == "card" || r.key == "card-page" }
+
 // Text is the form in which a returnTo waits in the database.
 func (r returnTo) Text() string {
-	if r.key != "card" {
+	if !r.isCard() {
 		return r.key
 	}
 	return strings.Join([]string{r.key, r.host, r.app, r.user}, " ")
@@ -70,11 +72,18 @@ func (s *server) parseReturnTo(text string) returnTo {
 
 // Address is where the person goes.
 func (r returnTo) Address() string {
-	if r.key != "card" {
+	if !r.isCard() {
 		return returnPaths()[r.key]
 	}
-	if r.host == "" {
-		return "/cards/" + url.PathEscape(r.user)
+	if r.key == "card-page" || r.host == "" {
+		q := url.Values{}
+		if r.app != "" {
+			q.Set("app", r.app)
+		}
+		if r.host != "" {
+			q.Set("host", r.host)
+		}
+		return strings.TrimSuffix("/cards/"+url.PathEscape(r.user)+"?"+q.Encode(), "?")
 	}
 	return r.host + "/" + r.app + "?card=" + url.QueryEscape(r.user)
 }

@@ -105,7 +105,7 @@ func (s *server) signOut(c echo.Context) error {
 	}
 	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	if wasIn {
-		if to := s.Provider.EndSessionURL(r.Context(), s.PublicURL+"/", ""); to != "" {
+		if to := s.Provider.EndSessionURL(r.Context(), s.PublicURL+"/", "signed-out"); to != "" {
 			return c.Redirect(http.StatusSeeOther, to)
 		}
 		// The provider is down or knows no sign-out: here the person is signed out all the same.

@@ -1,9 +1,6 @@
 package consent
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // Values is what one category holds right now. It lives in memory only: nothing
 // in this type is ever written to the database, a log, a mail or an audit row.
@@ -178,12 +175,4 @@ func nameAndAddress(name, address string) string {
 		return name
 	}
 	return name + " (" + address + ")"
-}
-
-// count says "1 meeting", "12 meetings".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -47,7 +47,7 @@ func TestSecretsShowThemselvesToNobody(t *testing.T) {
 	}
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "grant", g, "token", g.AccessToken)
-	for _, shown := range []string{fmt.Sprint(g), fmt.Sprintf("%+v", g), fmt.Sprintf("%#v", g), fmt.Sprintf("%s", g.AccessToken), string(encoded), log.String()} {
+	for _, shown := range []string{fmt.Sprint(g), fmt.Sprintf("%+v", g), fmt.Sprintf("%#v", g), fmt.Sprint(g.AccessToken), string(encoded), log.String()} {
 		if strings.Contains(shown, canary) {
 			t.Errorf("token shown: %s", shown)
 		}

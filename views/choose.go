@@ -35,6 +35,7 @@ type ChooseOption struct {
 
 // Flow is one category that would flow.
 type Flow struct {
+	Key  string // of the category, chooses the picture; may be empty
 	Name string // without the account: "Profile"
 	Text string // one line
 	Own  string // a sentence of its own, as contacts have; may be empty

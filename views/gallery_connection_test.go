@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"fmt"
+	"time"
 
 	"accord/views"
 )
@@ -43,7 +44,7 @@ func liveLong() views.Connection {
 	m.Member = views.Member{Name: longName + evil, Email: longName + "@mail.example", Headline: evil + evil}
 	m.MemberMissing = "LinkedIn does not answer right now, so your LinkedIn details may be out of date."
 	m.ChoiceError = "Please choose one of the two options. Nothing was changed."
-	m.LastRead, m.LastReadBy = m.LastRead.AddDate(-2030, 0, 0), ""
+	m.LastRead, m.LastReadBy = time.Time{}, ""
 	return m
 }
 
@@ -81,20 +82,20 @@ func disconnected() views.Connection {
 
 func linkedInFlows() []views.Flow {
 	return []views.Flow{
-		{Name: "Profile", Text: "Your LinkedIn identity, contact information, and what you share with others on your profile."},
-		{Name: "Interests", Text: "People and topics you follow, courses, groups, and content you like and share."},
-		{Name: "Subscriptions", Text: "Your subscriptions to LinkedIn applications and services."},
-		{Name: "Connections", Text: "Your 1st-degree connections: their names, positions, and contact information where they allow it."},
+		{Key: "linkedin-profile", Name: "Profile", Text: "Your LinkedIn identity, contact information, and what you share with others on your profile."},
+		{Key: "linkedin-interests", Name: "Interests", Text: "People and topics you follow, courses, groups, and content you like and share."},
+		{Key: "linkedin-subscriptions", Name: "Subscriptions", Text: "Your subscriptions to LinkedIn applications and services."},
+		{Key: "linkedin-connections", Name: "Connections", Text: "Your 1st-degree connections: their names, positions, and contact information where they allow it."},
 	}
 }
 
 func workFlows() []views.Flow {
 	return []views.Flow{
-		{Name: "Profile", Text: "Your first name, last name, photo, email address, manager, and the people you manage."},
-		{Name: "Calendar", Text: "Your meetings: their times, places, and the attendees’ contact information. Never titles or content."},
-		{Name: "Interests", Text: "The interests listed in your work profile."},
-		{Name: "Subscriptions", Text: "The products and services your organisation provides to you."},
-		{Name: "Contacts", Text: "Your contact lists, and the people you communicate with most.", Own: "Contacts are periodically imported, stored and used by LinkedIn, for example to suggest connections."},
+		{Key: "work-profile", Name: "Profile", Text: "Your first name, last name, photo, email address, manager, and the people you manage."},
+		{Key: "work-calendar", Name: "Calendar", Text: "Your meetings: their times, places, and the attendees’ contact information. Never titles or content."},
+		{Key: "work-interests", Name: "Interests", Text: "The interests listed in your work profile."},
+		{Key: "work-subscriptions", Name: "Subscriptions", Text: "The products and services your organisation provides to you."},
+		{Key: "work-contacts", Name: "Contacts", Text: "Your contact lists, and the people you communicate with most.", Own: "Contacts are periodically imported, stored and used by LinkedIn, for example to suggest connections."},
 	}
 }
 

@@ -80,7 +80,7 @@ func cardShots() []shot {
 		}
 		return c
 	}
-	sparse := views.Card{Kind: views.CardShown, BaseURL: portal, Path: "/cards/sparse", Name: "‮", WorkName: " "}
+	sparse := views.Card{Kind: views.CardShown, BaseURL: portal, Path: "/cards/sparse", Name: "\u202e", WorkName: " "}
 	long := full
 	long.Name, long.Headline, long.Company, long.Location, long.Own = longName, evil+evil, longName, evil, true
 	long.InCommon, long.ProfileURL = nil, views.SafeURL("javascript:alert(1)")

@@ -5,6 +5,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,3 +133,13 @@ func (w *written) String() string {
 	return w.buf.String()
 }
 
+// letters counts the mails with the subject that somebody got.
+func (p *portal) letters(subject, to string) int {
+	n := 0
+	for _, m := range p.Outside.Inbox() {
+		if m.Subject == subject && slices.Contains(m.To, to) {
+			n++
+		}
+	}
+	return n
+}

@@ -53,10 +53,12 @@ func TestDisconnect(t *testing.T) {
 			t.Error("LinkedIn lost the grant though it failed")
 		}
 		p.Outside.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{})
-		eventually(t, "the grant is returned", func() bool { return p.Outside.LinkedInGranted(priya.ID) == nil && priya.grants(consent.GrantRevoking) == 0 })
+		eventually(t, "the grant is returned", func() bool {
+			return p.Outside.LinkedInGranted(priya.ID) == nil && priya.grants(consent.GrantRevoking) == 0
+		})
 		equal(t, "grants without an end", p.number(t, `SELECT count(*) FROM grants WHERE user_id = $1 AND (state <> 'revoked' OR sealed IS NOT NULL)`, priya.userID()), 0)
 		saysNot(t, priya.get("/connection"), "keep trying")
-		eventually(t, "a letter", func() bool { return len(p.Outside.Inbox()) == 1 })
+		eventually(t, "a letter", func() bool { return p.letters("Your LinkedIn connection has ended", priya.Mail) == 1 })
 
 		before := p.facts(t)
 		status(t, "a second time", priya.submit(form, "/connection/disconnect"), 200)

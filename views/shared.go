@@ -68,17 +68,28 @@ func (c Category) address() string {
 
 func (c Category) shared() bool { return c.State != CategoryOff }
 
-// openItems is how many items are shown before the rest folds away.
-const openItems = 6
+// How many items are shown before the rest folds away. Before the confirmation
+// all categories stand on one page, next to the decision, so fewer are open.
+const (
+	openItems    = 6
+	previewItems = 2
+)
 
-func (c Category) firstItems() []Item { return c.Items[:min(len(c.Items), openItems)] }
+func (c Category) open() int {
+	if c.Preview {
+		return previewItems
+	}
+	return openItems
+}
+
+func (c Category) firstItems() []Item { return c.Items[:min(len(c.Items), c.open())] }
 
 func (c Category) foldedItems() []Item {
 	// One item behind a fold is more work than one item.
-	if len(c.Items) <= openItems+1 {
+	if len(c.Items) <= c.open()+1 {
 		return c.Items[len(c.firstItems()):]
 	}
-	return c.Items[openItems:]
+	return c.Items[c.open():]
 }
 
 // factGroup is one label with its values: an attendee list says "Attendee" once.

@@ -77,3 +77,7 @@ func KindOf(err error) Kind {
 // account when a token was refused as revoked, expired or unknown. The network
 // worked; the permission is gone.
 var ErrGrantRefused = errors.New("grant refused")
+
+// ErrNoRevocation is returned by Work.Revoke where the provider has no way to take
+// a permission back. Trying again would not help: the tokens are destroyed here.
+var ErrNoRevocation = errors.New("provider offers no revocation")

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -75,7 +76,8 @@ const (
 )
 
 // Revoke tries once to return a grant. An error means: try again later. After
-// revokePatience the tokens are destroyed unconfirmed and the grant is Dropped.
+// revokePatience, or at once where the provider has no way to take a permission
+// back, the tokens are destroyed unconfirmed and the grant is Dropped.
 func (s *Service) Revoke(ctx context.Context, job RevokeJob) error {
 	grant, step, err := s.Store.RevokingGrant(ctx, job.GrantID)
 	if KindOf(err) == NotFound {
@@ -92,7 +94,7 @@ func (s *Service) Revoke(ctx context.Context, job RevokeJob) error {
 	if err == nil {
 		return s.Store.FinishGrant(ctx, job.GrantID, GrantRevoked, s.Now())
 	}
-	if s.Now().Sub(step.UpdatedAt) > revokePatience {
+	if errors.Is(err, ErrNoRevocation) || s.Now().Sub(step.UpdatedAt) > revokePatience {
 		return s.Store.FinishGrant(ctx, job.GrantID, GrantDropped, s.Now())
 	}
 	if noteErr := s.Store.NoteGrantTry(ctx, job.GrantID); noteErr != nil {

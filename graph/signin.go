@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -58,8 +57,8 @@ func (c *Client) Refresh(ctx context.Context, g consent.Grant) (consent.Grant, e
 }
 
 // Revoke implements consent.Work. The refresh token goes first: from it new access
-// tokens would be made. A provider that takes no tokens back gives an error, since
-// nobody confirmed anything.
+// tokens would be made. A provider that takes no tokens back, as Entra's, gives
+// consent.ErrNoRevocation.
 func (c *Client) Revoke(ctx context.Context, g consent.Grant) error {
 	offered, err := true, error(nil)
 	if g.RefreshToken != "" {
@@ -72,8 +71,7 @@ func (c *Client) Revoke(ctx context.Context, g consent.Grant) error {
 		return err
 	}
 	if !offered {
-		return consent.Errorf(consent.Upstream, "Your work account offers no way to give a permission back. It runs out by itself.").
-			Because(errors.New("revocation: not offered"))
+		return consent.ErrNoRevocation
 	}
 	return nil
 }

@@ -112,6 +112,14 @@ type HistoryEntry struct {
 	ReceiptID string
 }
 
+// flow is the choice while data flows, and empty while it does not.
+func (c Connection) flow() string {
+	if c.State == ConnectionLive {
+		return c.Choice
+	}
+	return ""
+}
+
 // running reports whether a step is still under way, so that the list refreshes itself.
 func (c Connection) running() bool {
 	for _, s := range c.Steps {

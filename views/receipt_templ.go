@@ -213,7 +213,7 @@ func ReceiptPage(p Page, m Receipt) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = recordCode("Fingerprint of the notice (SHA-256)", m.NoticeHash).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recordCode("Fingerprint of the notice, SHA‑256", m.NoticeHash).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

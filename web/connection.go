@@ -150,7 +150,7 @@ func grantSteps(steps []consent.GrantStep) []views.Step {
 		case consent.GrantRevoked:
 			out = append(out, views.Step{State: views.StepDone, Text: "The permission at " + who + " was returned and confirmed", At: g.UpdatedAt})
 		case consent.GrantDropped:
-			out = append(out, views.Step{State: views.StepFailed, Text: "The permission at " + who + " could not be returned. Our copy was destroyed", At: g.UpdatedAt})
+			out = append(out, views.Step{State: views.StepFailed, Text: "The permission at " + who + " could not be returned. Our copy was destroyed, so nobody can use it", At: g.UpdatedAt})
 		case consent.GrantRevoking:
 			text := "The permission at " + who + " is being returned"
 			if g.Tries > 0 {

@@ -63,6 +63,9 @@ func (s *server) answerError(err error, c echo.Context) {
 	var sendErr error
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/api/"):
+		if p.status == http.StatusBadGateway {
+			p.status = http.StatusServiceUnavailable // what programs know how to wait for
+		}
 		sendErr = sendProblem(c, p)
 	case p.status == http.StatusUnauthorized:
 		sendErr = s.sendSignIn(c)

@@ -163,7 +163,7 @@ func TestGraphDown(t *testing.T) {
 	p.Service.Work.Forget(priya.standing().Conn.ID)
 	p.Outside.SetFault(sandbox.ServiceGraph, sandbox.Fault{Status: 500})
 	code, body := priya.read("interests")
-	equal(t, "status: "+body, code, 502)
+	equal(t, "status: "+body, code, 503)
 	got := priya.reasons()
 	equal(t, "reason", consent.Reason(got[len(got)-1]), consent.NoAnswer)
 	status(t, "the person's own page", priya.get("/connection/shared"), 200)

@@ -14,8 +14,6 @@ func TestGuardHoldsTheTruth(t *testing.T) {
 	each(t, func(t *testing.T, db *store.DB) {
 		u, c := connected(t, db, "mia", consent.BothAccounts)
 		waiting := pending(t, db, u, "member-mia", consent.BothAccounts)
-		off := u
-		off.Enabled = false
 		calls := []struct {
 			what string
 			call func(ctx context.Context) error
@@ -48,10 +46,6 @@ func TestGuardHoldsTheTruth(t *testing.T) {
 			}},
 			{"CloseConnection", func(ctx context.Context) error {
 				_, err := db.CloseConnection(ctx, c.ID, consent.BySelf, proof(c, consent.Withdrawn, consent.BySelf), nil)
-				return err
-			}},
-			{"ImportUsers", func(ctx context.Context) error {
-				_, err := db.ImportUsers(ctx, []consent.User{off}, start)
 				return err
 			}},
 		}

@@ -94,7 +94,7 @@ func PolicyPage(p Page, m Policy) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"card save\"><div class=\"actions column-actions\"><button class=\"button primary wide\" type=\"submit\">Save</button> <button class=\"button wide no-script\" type=\"submit\" formaction=\"/admin/policy/preview\">Preview the effect</button></div><p class=\"quiet small\">Holds at once, and announces it to the people it concerns.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"card save\"><div class=\"actions column-actions\"><button class=\"button primary wide\" type=\"submit\">Save</button> <button class=\"button wide no-script\" type=\"submit\" formaction=\"/admin/policy/preview\">Preview the effect</button></div><p class=\"quiet small\">Holds at once. If the words or the people changed, the announcement goes out again.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"accord/consent"
+	"accord/e2e/postgrestest"
 	"accord/jobs"
-	"accord/postgrestest"
 	"accord/store"
 )
 

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"accord/consent"
-	"accord/postgrestest"
+	"accord/e2e/postgrestest"
 	"accord/store"
 )
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"accord/consent"
-	"accord/postgrestest"
+	"accord/e2e/postgrestest"
 	"accord/store"
 )
 

@@ -12,7 +12,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"accord/consent"
-	"accord/openid"
+	"accord/outside/openid"
 	"accord/static"
 )
 

@@ -2,11 +2,11 @@ package main
 
 import (
 	"accord/consent"
-	"accord/graph"
-	"accord/linkedin"
-	"accord/mail"
-	"accord/openid"
-	"accord/outbound"
+	"accord/outside/graph"
+	"accord/outside/linkedin"
+	"accord/outside/mail"
+	"accord/outside/openid"
+	"accord/outside/outbound"
 )
 
 // connectRooms gives the service its translators to the outside, and returns the

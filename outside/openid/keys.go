@@ -61,7 +61,7 @@ func newKeySet(address string, algorithms []string, client *http.Client, now fun
 // the keys were out of reach: then nothing is known about the token. Any other
 // error is a verdict on the token.
 func (k *keySet) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
-	signed, err := jose.ParseSigned(raw, k.algorithms)
+	signed, err := jose.ParseSignedCompact(raw, k.algorithms)
 	if err != nil || len(signed.Signatures) != 1 {
 		return nil, errSignature
 	}

@@ -5,7 +5,7 @@ TEMPL = go tool templ
 TOOL  = go tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help run test parts lint generate drift verify bench build
+.PHONY: help run test soak mutate parts lint generate drift verify bench build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,12 @@ run: ## the portal on :8080 with the sandbox around it on :9090; needs Go only
 
 test: parts ## every test, browser and PostgreSQL included
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 30m ./...
+
+soak: parts ## the long runs: races in 300 rounds a cause, a withdrawal of 100,000
+	ACCORD_SOAK=1 CGO_ENABLED=1 go test -race -count=1 -timeout 120m -v -run 'Soak|WhatEndsAPermissionWins|ReleasesAgainstWithdrawals|NobodyWithAConfirm' ./store ./web ./e2e
+
+mutate: ## change the rules in consent/ one at a time, and see their tests notice
+	$(TOOL) gremlins unleash --timeout-coefficient 5 --workers 1 --threshold-efficacy 95 --threshold-mcover 95 ./consent
 
 parts: ## install what the tests need, or say what is missing
 	@.ci/parts

@@ -2,7 +2,8 @@ package consent
 
 import "time"
 
-// Reason is why a read was refused: one list for code, log and screen.
+// Reason is why a read was refused, or why somebody may not connect: one list for
+// code, log and screen. Its words are in consent/words under "reason.".
 type Reason string
 
 const (
@@ -13,48 +14,31 @@ const (
 	Disconnected       Reason = "disconnected"
 	PolicyNobody       Reason = "switched off"
 	OutsideGroup       Reason = "outside the group"
+	GroupUnknown       Reason = "group unknown"
 	RenewalNeeded      Reason = "renewal needed"
 	NotChosen          Reason = "not chosen"
 	NotOffered         Reason = "not offered"
+	Withheld           Reason = "withheld since the last yes"
 	Hidden             Reason = "hidden"
 	ViewerNotConnected Reason = "viewer not connected"
+	ViewerSignedOut    Reason = "viewer signed out"
 	NotGranted         Reason = "not granted"
 	NoAnswer           Reason = "no answer"
 	Overtaken          Reason = "changed meanwhile"
 )
 
-// Text is the reason as the person concerned reads it.
-func (r Reason) Text() string {
-	switch r {
-	case UserDisabled:
-		return "Your work account is disabled."
-	case NotConnected:
-		return "You were not connected."
-	case Disconnected:
-		return "You had disconnected."
-	case PolicyNobody:
-		return "Your organisation had switched LinkedIn connections off."
-	case OutsideGroup:
-		return "Your organisation allows LinkedIn connections for one group, and you were not in it."
-	case RenewalNeeded:
-		return "The permission from LinkedIn had run out."
-	case NotChosen:
-		return "You chose LinkedIn only."
-	case NotOffered:
-		return "Your organisation allows LinkedIn only."
-	case Hidden:
-		return "You hid your LinkedIn profile."
-	case ViewerNotConnected:
-		return "The person looking was not connected."
-	case NotGranted:
-		return "You did not give this permission."
-	case NoAnswer:
-		return "The data could not be fetched."
-	case Overtaken:
-		return "Your settings changed during the read."
+// Reasons lists them all, for the tests that every one has its words and its
+// place in the database.
+func Reasons() []Reason {
+	return []Reason{
+		UnknownCategory, UnknownMember, UserDisabled, NotConnected, Disconnected, PolicyNobody, OutsideGroup, GroupUnknown,
+		RenewalNeeded, NotChosen, NotOffered, Withheld, Hidden, ViewerNotConnected, ViewerSignedOut, NotGranted, NoAnswer, Overtaken,
 	}
-	return "The request was not understood."
 }
+
+// aboutViewer reports whether the reason lies with who looks, not with who is
+// looked at. Such a refusal is no line on the other's activity page.
+func (r Reason) aboutViewer() bool { return r == ViewerNotConnected || r == ViewerSignedOut }
 
 // Decision is the answer to one read: Released, or refused for a Reason.
 type Decision struct {
@@ -85,4 +69,13 @@ type AccessRecord struct {
 	Client       string // host app or OAuth client
 	Decision     Decision
 	At           time.Time
+	// Repeats is how often the same viewing was shown again within its ten minutes.
+	Repeats int64
+}
+
+// Cursor is a place in a person's list of records, between two of them: older
+// than At, or of the same instant with a smaller ID. Zero is before the newest.
+type Cursor struct {
+	At time.Time
+	ID string
 }

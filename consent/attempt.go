@@ -2,6 +2,15 @@ package consent
 
 import "time"
 
+// Purpose is what an attempt is for.
+type Purpose string
+
+const (
+	Connect Purpose = "connect" // a new connection
+	Upgrade Purpose = "upgrade" // more categories for an open connection
+	Renew   Purpose = "renew"   // new grants for an open connection
+)
+
 // Step is what an attempt waits for.
 type Step string
 
@@ -11,27 +20,34 @@ const (
 	Pending       Step = "pending"  // the person's own confirmation
 )
 
-// AttemptLife is how long an attempt may take, from its start to its end.
-const AttemptLife = 10 * time.Minute
+const (
+	// AttemptLife is how long an attempt may take, from its start to its end.
+	AttemptLife = 10 * time.Minute
+	// maxOpenAttempts bounds how many attempts one person may have open.
+	maxOpenAttempts = 5
+)
 
-// maxOpenAttempts bounds how many attempts one person may have open.
-const maxOpenAttempts = 5
-
-// Attempt is one unfinished connect, or one unfinished change from LinkedIn only
-// to both accounts. It belongs to one person in one browser. Its grants are
-// sealed at rest like those of a connection.
+// Attempt is one unfinished way to a connection, or to a change or renewal of
+// one. It belongs to one person in one browser, and knows what it was based on,
+// so that it never undoes what was decided since. Its grants are sealed at rest
+// like those of a connection.
 type Attempt struct {
 	ID          string
 	UserID      string
 	SessionHash string
-	Choice      Choice
-	Upgrade     bool // changes a live connection instead of opening one
-	Step        Step
-	StateHash   string // SHA-256 of the one-time state, while an answer is awaited
-	ReturnTo    string // route key of where the person came from
-	Notice      Notice // the text the person saw when choosing
-	CreatedAt   time.Time
-	ExpiresAt   time.Time
+	Purpose     Purpose
+	Categories  Set // what the person said yes to when choosing, and would confirm
+	Held        Set // of these, what the connection's own grants cover already
+
+	PolicyVersion     int64  // the setting the person read
+	ConnectionVersion int64  // the connection they saw; 0 where there was none
+	Notice            Notice // the text they saw when choosing
+
+	Step      Step
+	StateHash string // SHA-256 of the one-time state, while an answer is awaited
+	ReturnTo  string // route key of where the person came from
+	CreatedAt time.Time
+	ExpiresAt time.Time
 
 	Secrets AttemptSecrets
 }
@@ -48,6 +64,30 @@ type AttemptSecrets struct {
 // Open reports whether the attempt can still be answered.
 func (a Attempt) Open(now time.Time) bool { return now.Before(a.ExpiresAt) }
 
-func errAttemptOver() *Error {
-	return Errorf(Expired, "This attempt is no longer valid. Nothing was connected. Start again from My connection.")
+// next is the one answer to "what next?", for every purpose and step: LinkedIn,
+// unless an upgrade finds its grant at hand; the work provider, where work data is
+// to flow that no grant covers yet; then the person's own confirmation.
+func (a Attempt) next() Step {
+	switch {
+	case a.Purpose != Upgrade && a.Secrets.LinkedIn == nil:
+		return AwaitLinkedIn
+	case !a.Categories.Of(WorkAccount).Within(a.Held) && a.Secrets.Work == nil:
+		return AwaitWork
+	}
+	return Pending
 }
+
+// granted is what the attempt's grants and those it builds on cover.
+func (a Attempt) granted() Set {
+	s := a.Held
+	if a.Secrets.LinkedIn != nil {
+		s = s.Of(WorkAccount) | a.Secrets.LinkedIn.Covers.Of(LinkedInAccount)
+	}
+	if a.Secrets.Work != nil {
+		s = s.Of(LinkedInAccount) | a.Secrets.Work.Covers.Of(WorkAccount)
+	}
+	return s
+}
+
+// Shares is what would flow after a yes.
+func (a Attempt) Shares() Set { return a.Categories.And(a.granted()) }

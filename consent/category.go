@@ -1,7 +1,5 @@
 package consent
 
-import "slices"
-
 // Account is where data comes from.
 type Account string
 
@@ -28,32 +26,26 @@ const (
 	WorkContacts          Category = "work-contacts"
 )
 
-// CategoryText says a category in the reader's words, one language.
-type CategoryText struct {
-	Name        string
-	Description string // what is in it
-	LeftOut     string // what is never in it
+// Categories lists all nine, LinkedIn's first, in the order screens show them.
+func Categories() []Category {
+	return []Category{
+		LinkedInProfile, LinkedInInterests, LinkedInSubscriptions, LinkedInConnections,
+		WorkProfile, WorkCalendar, WorkInterests, WorkSubscriptions, WorkContacts,
+	}
 }
 
 // LinkedInCategories lists the data that flows from LinkedIn to work.
-func LinkedInCategories() []Category {
-	return []Category{LinkedInProfile, LinkedInInterests, LinkedInSubscriptions, LinkedInConnections}
-}
+func LinkedInCategories() []Category { return Categories()[:4] }
 
 // WorkCategories lists the data that flows from work to LinkedIn.
-func WorkCategories() []Category {
-	return []Category{WorkProfile, WorkCalendar, WorkInterests, WorkSubscriptions, WorkContacts}
-}
-
-// Categories lists all nine.
-func Categories() []Category { return append(LinkedInCategories(), WorkCategories()...) }
+func WorkCategories() []Category { return Categories()[4:] }
 
 // Valid reports whether c is one of the nine.
-func (c Category) Valid() bool { return slices.Contains(Categories(), c) }
+func (c Category) Valid() bool { return c.bit() != 0 }
 
 // Account is the account the category's data comes from.
 func (c Category) Account() Account {
-	if slices.Contains(WorkCategories(), c) {
+	if workSet.Has(c) {
 		return WorkAccount
 	}
 	return LinkedInAccount
@@ -63,66 +55,14 @@ func (c Category) Account() Account {
 // name: profile, calendar, interests, subscriptions or contacts.
 func WorkCategory(short string) (Category, bool) {
 	c := Category("work-" + short)
-	return c, slices.Contains(WorkCategories(), c)
+	return c, workSet.Has(c)
 }
 
 // Short is the category's name within its account, as the data API uses it.
 func (c Category) Short() string { return string(c)[len(c.Account())+1:] }
 
-// Text is the category in words. The same words stand on the consent page, in
-// the announcement, in the help and in the notice a receipt points to.
-func (c Category) Text() CategoryText {
-	switch c {
-	case LinkedInProfile:
-		return CategoryText{
-			"LinkedIn profile", "Your LinkedIn identity, contact information, and what you share with others on your profile.",
-			"Birth date, home address and maiden name are dropped.",
-		}
-	case LinkedInInterests:
-		return CategoryText{
-			"LinkedIn interests", "People and topics you follow, courses, groups, and content you like and share.",
-			"Searches, messages and job applications are never read.",
-		}
-	case LinkedInSubscriptions:
-		return CategoryText{
-			"LinkedIn subscriptions", "Your subscriptions to LinkedIn applications and services.",
-			"Amounts and payment details are dropped.",
-		}
-	case LinkedInConnections:
-		return CategoryText{
-			"LinkedIn connections", "Your 1st-degree connections: their names, positions, and contact information where they allow it.",
-			"People further away than the 1st degree are never read.",
-		}
-	case WorkProfile:
-		return CategoryText{
-			"Work profile", "Your first name, last name, photo, email address, manager, and the people you manage.",
-			"Nothing else of your work profile is read.",
-		}
-	case WorkCalendar:
-		return CategoryText{
-			"Work calendar", "Your meetings: their times, places, and the attendees' contact information.",
-			"Titles, agendas and content of meetings are never read. Private meetings are left out.",
-		}
-	case WorkInterests:
-		return CategoryText{
-			"Work interests", "The interests listed in your work profile.",
-			"Nothing is derived from what you do at work.",
-		}
-	case WorkSubscriptions:
-		return CategoryText{
-			"Work subscriptions", "The products and services your organisation provides to you.",
-			"Costs and usage are never read.",
-		}
-	case WorkContacts:
-		return CategoryText{
-			"Work contacts", "Your contact lists, and the people you communicate with most.",
-			"The content of your communication is never read.",
-		}
-	}
-	return CategoryText{Name: string(c)}
-}
-
-// Choice is what a person chose: one of the two options of the design document.
+// Choice is what a person chose: one of the two options of the design document,
+// each the name of a set of categories.
 type Choice string
 
 const (
@@ -132,38 +72,22 @@ const (
 	LinkedInOnly Choice = "linkedin"
 )
 
-// ParseChoice reads a choice from a form or a row.
+// ParseChoice reads a choice from a form.
 func ParseChoice(s string) (Choice, error) {
 	switch c := Choice(s); c {
 	case BothAccounts, LinkedInOnly:
 		return c, nil
 	}
-	return "", Errorf(Invalid, "Please choose one of the two options. Nothing was changed.").At("choice")
+	return "", Fail(Invalid, "choice.missing").At("choice")
 }
 
-// Covers reports whether the choice lets the category's data flow.
-func (c Choice) Covers(cat Category) bool {
+// Categories is the set the choice stands for.
+func (c Choice) Categories() Set {
 	switch c {
 	case BothAccounts:
-		return cat.Valid()
+		return everySet
 	case LinkedInOnly:
-		return cat.Valid() && cat.Account() == LinkedInAccount
+		return linkedInSet
 	}
-	return false
-}
-
-// Categories lists what the choice covers.
-func (c Choice) Categories() []Category {
-	return slices.DeleteFunc(Categories(), func(cat Category) bool { return !c.Covers(cat) })
-}
-
-// Name is the choice as the person reads it, the same words everywhere.
-func (c Choice) Name() string {
-	switch c {
-	case BothAccounts:
-		return "Both accounts"
-	case LinkedInOnly:
-		return "LinkedIn only"
-	}
-	return ""
+	return 0
 }

@@ -27,7 +27,12 @@ type Grant struct {
 	AccessToken  Secret
 	RefreshToken Secret // empty where the provider gives none, as LinkedIn does
 	Scopes       []string
+	Covers       Set       // the categories its scopes let us read
 	ExpiresAt    time.Time // of the access token
+
+	// Set by the store for a grant it keeps.
+	ID      string
+	Version int64 // rises with each refresh
 }
 
 // Has reports whether the provider granted the scope.
@@ -50,4 +55,8 @@ const (
 	GrantRevoking GrantState = "revoking" // unusable for reads; kept sealed for the revocation only
 	GrantRevoked  GrantState = "revoked"  // provider confirmed, tokens destroyed
 	GrantDropped  GrantState = "dropped"  // provider could not confirm in time, tokens destroyed
+	GrantRefused  GrantState = "refused"  // provider accepted it no more, tokens destroyed
+	// GrantReplaced: a newer grant of the same person takes its place at the provider,
+	// who would end both if the old one were returned. Our copy is destroyed.
+	GrantReplaced GrantState = "replaced"
 )

@@ -9,11 +9,17 @@ import (
 // releaseLife is how long LinkedIn's side may keep what it was given.
 const releaseLife = 24 * time.Hour
 
-// promptPause is how long "not now" keeps the full prompt away.
-const promptPause = 90 * 24 * time.Hour
+// Releasing reads people's data: for others, who leave a record, and for the
+// person alone.
+type Releasing struct {
+	desk
+	store    ReleaseStore
+	keeper   *keeper
+	viewings *viewings
+}
 
-// Release is the answer to one read by LinkedIn's side.
-type Release struct {
+// Released is the answer to one read by LinkedIn's side.
+type Released struct {
 	ConnectionID string
 	Values       Values
 	ReleasedAt   time.Time
@@ -22,146 +28,93 @@ type Release struct {
 
 // errNotReleased is the one answer for every reason, so that it tells nothing
 // about people.
-func errNotReleased() *Error {
-	return Errorf(NotAllowed, "This data is not available to you.")
+func errNotReleased(why Reason) *Error {
+	return Fail(NotAllowed, "read.refused").Because(errors.New(string(why)))
 }
 
-// MemberRead serves LinkedIn's side one work category of one member. It fetches,
-// records, and only then releases. Each refusal is recorded for the person too.
-func (s *Service) MemberRead(ctx context.Context, client, member string, c Category) (Release, error) {
-	st, err := s.Store.MemberStanding(ctx, member)
-	if KindOf(err) == NotFound {
-		return Release{}, errNotReleased().Because(errors.New(string(UnknownMember)))
+// MemberRead serves LinkedIn's side one work category of one member. Each release
+// and each refusal is recorded for the person.
+func (r *Releasing) MemberRead(ctx context.Context, client, member string, c Category) (Released, error) {
+	q := ask{look: Look{Member: member}, category: c, reader: LinkedInReader, client: client}
+	values, s, d, err := release(ctx, r, q, func(ctx context.Context, s Sight) (Values, error) {
+		ctx, cancel := context.WithTimeout(ctx, answerBudget)
+		defer cancel()
+		return readWork(ctx, r.keeper, s.Subject.Conn, c)
+	})
+	switch {
+	case KindOf(err) == NotFound:
+		return Released{}, errNotReleased(UnknownMember)
+	case err != nil:
+		return Released{}, err
+	case d.Reason == NoAnswer:
+		return Released{}, Fail(Upstream, "read.no_answer")
+	case !d.Released:
+		return Released{}, errNotReleased(d.Reason)
 	}
-	if err != nil {
-		return Release{}, err
-	}
-	d := Authorize(st, c, s.Now())
-	if c.Account() != WorkAccount {
-		d = refused(UnknownCategory)
-	}
-	if !d.Released {
-		return Release{}, s.refuse(ctx, st, c, LinkedInReader, client, d)
-	}
-	values, err := s.Work.Read(ctx, st.Conn.ID, s.workGrant(st.Conn.ID), c)
-	if err != nil {
-		d = refused(NoAnswer)
-		if errors.Is(err, ErrGrantRefused) || KindOf(err) == NotAllowed {
-			d = refused(NotGranted)
+	now := r.now()
+	return Released{ConnectionID: s.Subject.Conn.ID, Values: values, ReleasedAt: now, ExpiresAt: now.Add(releaseLife)}, nil
+}
+
+// OwnValues reads one category of the person's own data, live, for the person
+// alone. What is not shared is not even fetched.
+func (r *Releasing) OwnValues(ctx context.Context, a Actor, c Category) (Values, error) {
+	return ownRead(ctx, r, a, c, func(ctx context.Context, conn *Connection) (Values, error) {
+		if c.Account() == WorkAccount {
+			return readWork(ctx, r.keeper, conn, c)
 		}
-		if refusal := s.refuse(ctx, st, c, LinkedInReader, client, d); KindOf(refusal) != NotAllowed || d.Reason == NotGranted {
-			return Release{}, refusal
-		}
-		return Release{}, Errorf(Upstream, "The data could not be fetched now. Nothing was released.").Because(err)
-	}
-	now := s.Now()
-	ok, err := s.Store.RecordRelease(ctx, s.record(st, c, LinkedInReader, client, Decision{Released: true}), st)
-	if err != nil {
-		return Release{}, err
-	}
-	if !ok {
-		return Release{}, s.refuse(ctx, st, c, LinkedInReader, client, refused(Overtaken))
-	}
-	return Release{ConnectionID: st.Conn.ID, Values: values, ReleasedAt: now, ExpiresAt: now.Add(releaseLife)}, nil
+		return readLinkedIn(ctx, r.keeper, conn, func(ctx context.Context, g GrantSource) (Values, error) {
+			return r.keeper.linkedIn.Read(ctx, conn.ID, g, c)
+		})
+	})
 }
 
-// refuse records the refusal; if even that fails, the answer is still no.
-func (s *Service) refuse(ctx context.Context, st Standing, c Category, by Reader, client string, d Decision) error {
-	if err := s.Store.RecordRefusal(ctx, s.record(st, c, by, client, d)); err != nil {
-		return err
-	}
-	return errNotReleased().Because(errors.New(string(d.Reason)))
+// OwnMember is the LinkedIn member the person is connected with.
+func (r *Releasing) OwnMember(ctx context.Context, a Actor) (Member, error) {
+	return ownRead(ctx, r, a, LinkedInProfile, r.member)
 }
 
-func (s *Service) record(st Standing, c Category, by Reader, client string, d Decision) AccessRecord {
-	r := AccessRecord{ID: s.NewID(), UserID: st.User.ID, Category: c, Reader: by, Client: client, Decision: d, At: s.Now()}
-	if st.Conn != nil {
-		r.ConnectionID = st.Conn.ID
-	}
-	return r
+// OwnPicture is the picture of the LinkedIn member the person is connected with.
+func (r *Releasing) OwnPicture(ctx context.Context, a Actor) (Picture, error) {
+	return ownRead(ctx, r, a, LinkedInProfile, r.picture)
 }
 
-// Card answers what the viewer may see of the subject on a card in the host app,
-// and records the release before it is shown. One query decides, one records.
-func (s *Service) Card(ctx context.Context, a Actor, subject, app string) (Card, error) {
-	viewer, sub, err := s.Store.Pair(ctx, a.User.ID, subject)
-	if err != nil {
-		return Card{}, err
+func ownRead[V any](ctx context.Context, r *Releasing, a Actor, c Category, fetch func(context.Context, *Connection) (V, error)) (V, error) {
+	var none V
+	q := ask{look: Look{ViewerID: a.User.ID, Session: a.Session, SubjectID: a.User.ID}, category: c, reader: ownReader}
+	v, _, d, err := release(ctx, r, q, func(ctx context.Context, s Sight) (V, error) {
+		ctx, cancel := context.WithTimeout(ctx, answerBudget)
+		defer cancel()
+		return fetch(ctx, s.Subject.Conn)
+	})
+	switch {
+	case err != nil:
+		return none, err
+	case d.Reason == NoAnswer:
+		return none, Fail(Upstream, "read.no_answer")
+	case !d.Released:
+		return none, Fail(NotAllowed, "own.refused", "reason", d.Reason)
 	}
-	card := Card{Subject: sub.User, Own: viewer.User.ID == sub.User.ID}
-	now := s.Now()
-	d := AuthorizeCard(viewer, sub, now)
-	if !d.Released {
-		card.Kind = Plain
-		if d.Reason == ViewerNotConnected {
-			if ok, why := viewer.MayConnect(); !ok {
-				card.Why = why
-			} else {
-				card.Kind = Invite
-				card.Quiet = now.Sub(viewer.User.PromptedAt) < promptPause
-			}
-		}
-		return card, nil
-	}
-	card.Member, err = s.LinkedIn.Member(ctx, sub.Conn.ID, s.grant(sub.Conn.ID, LinkedInAccount))
-	if errors.Is(err, ErrGrantRefused) {
-		card.Kind = Plain
-		return card, s.refusedByLinkedIn(ctx, sub.Conn.ID)
-	}
-	if err != nil {
-		s.Log.WarnContext(ctx, "card without LinkedIn", "error", err)
-		card.Kind = Unavailable
-		return card, nil
-	}
-	if !card.Own {
-		ok, err := s.Store.RecordRelease(ctx, s.record(sub, LinkedInProfile, CardReader, app, Decision{Released: true}), sub)
-		if err != nil {
-			return Card{}, err
-		}
-		if !ok {
-			return Card{Kind: Plain, Subject: sub.User}, nil
-		}
-		card.Shared = s.inCommon(ctx, viewer, card.Member)
-	}
-	card.Kind = Shown
-	return card, nil
+	return v, nil
 }
 
-// CardPicture is the subject's LinkedIn picture for a card the viewer may see.
-// The card's own read was recorded; the picture is part of it.
-func (s *Service) CardPicture(ctx context.Context, a Actor, subject string) (Picture, error) {
-	viewer, sub, err := s.Store.Pair(ctx, a.User.ID, subject)
-	if err != nil {
-		return Picture{}, err
-	}
-	if d := AuthorizeCard(viewer, sub, s.Now()); !d.Released {
-		return Picture{}, Errorf(NotFound, "There is no picture to show.")
-	}
-	return s.LinkedIn.Picture(ctx, sub.Conn.ID, s.grant(sub.Conn.ID, LinkedInAccount))
+func (r *Releasing) member(ctx context.Context, conn *Connection) (Member, error) {
+	return readLinkedIn(ctx, r.keeper, conn, func(ctx context.Context, g GrantSource) (Member, error) {
+		return r.keeper.linkedIn.Member(ctx, conn.ID, g)
+	})
 }
 
-// DismissPrompt is "not now" on a card's prompt.
-func (s *Service) DismissPrompt(ctx context.Context, a Actor) error {
-	return s.Store.DismissPrompt(ctx, a.User.ID, s.Now())
+func (r *Releasing) picture(ctx context.Context, conn *Connection) (Picture, error) {
+	return readLinkedIn(ctx, r.keeper, conn, func(ctx context.Context, g GrantSource) (Picture, error) {
+		return r.keeper.linkedIn.Picture(ctx, conn.ID, g)
+	})
 }
 
-// inCommon compares viewer and subject in memory. It never delays a card for long
-// and never fails one: what cannot be read is not compared.
-func (s *Service) inCommon(ctx context.Context, viewer Standing, m Member) []string {
-	mine, err := s.LinkedIn.Member(ctx, viewer.Conn.ID, s.grant(viewer.Conn.ID, LinkedInAccount))
-	if err != nil {
-		return nil
-	}
-	var lines []string
-	if m.School != "" && m.School == mine.School {
-		lines = append(lines, "You both studied at "+m.School)
-	}
-	if m.Location != "" && m.Location == mine.Location {
-		lines = append(lines, "You are both in "+m.Location)
-	}
-	return lines
+// Activity lists who read the person's data, newest first, behind the cursor.
+func (r *Releasing) Activity(ctx context.Context, a Actor, behind Cursor, limit int) ([]AccessRecord, error) {
+	return r.store.Accesses(ctx, a.User.ID, behind, limit)
 }
 
-func (s *Service) grant(connectionID string, account Account) GrantSource {
-	return func(ctx context.Context) (Grant, error) { return s.Store.Grant(ctx, connectionID, account) }
+// LastReads tells when each of the person's categories was last read by others.
+func (r *Releasing) LastReads(ctx context.Context, a Actor) (map[Category]time.Time, error) {
+	return r.store.LastReads(ctx, a.User.ID)
 }

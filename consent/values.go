@@ -7,7 +7,7 @@ import "time"
 type Values struct {
 	Category  Category
 	Items     []Item
-	LeftOut   string // what was there and left out, in words; may be empty
+	LeftOut   []Message // what was there and left out
 	FetchedAt time.Time
 }
 
@@ -18,12 +18,30 @@ type Item interface{ Describe() Description }
 // Description is an item as a person reads it.
 type Description struct {
 	Title   string
+	Kind    Label // of the item, such as "position"; may be empty
 	Facts   []Fact
 	Picture bool // the item has a picture
+	// When is set for what has a time instead of a title.
+	When *Span
 }
 
-// Fact is one labelled value.
-type Fact struct{ Label, Value string }
+// Span is a time from Start to End; with AllDay only the days matter.
+type Span struct {
+	Start, End time.Time
+	AllDay     bool
+}
+
+// Label is the stable name of what a value is. Its words are in consent/words
+// under "label.".
+type Label string
+
+// Fact is one labelled value. Where the value is a word of ours and no data, it is
+// a Label too, and Word is set instead of Value.
+type Fact struct {
+	Label Label  `json:"label"`
+	Value string `json:"value,omitempty"`
+	Word  Label  `json:"word,omitempty"`
+}
 
 // Member is a LinkedIn member as a card shows them. Missing parts are empty.
 type Member struct {
@@ -42,20 +60,20 @@ type Member struct {
 // Describe implements Item.
 func (m Member) Describe() Description {
 	return Description{Title: m.Name, Picture: m.HasPicture, Facts: facts(
-		"Email", m.Email, "Headline", m.Headline, "Position", m.Position, "Company", m.Company,
-		"Location", m.Location, "School", m.School, "Profile", m.ProfileURL)}
+		"email", m.Email, "headline", m.Headline, "position", m.Position, "company", m.Company,
+		"location", m.Location, "school", m.School, "profile", m.ProfileURL)}
 }
 
 // Entry is one row of LinkedIn's portability data, under our own labels.
 type Entry struct {
-	Kind  string `json:"kind"` // such as "Position", "Course", "Connection"
+	Kind  Label  `json:"kind"` // such as "position", "course", "connection"
 	Title string `json:"title"`
 	Facts []Fact `json:"facts,omitempty"`
 }
 
 // Describe implements Item.
 func (e Entry) Describe() Description {
-	return Description{Title: e.Title, Facts: append([]Fact{{e.Kind, ""}}, e.Facts...)}
+	return Description{Title: e.Title, Kind: e.Kind, Facts: e.Facts}
 }
 
 // WorkPerson is the work profile: the six fields of the design document.
@@ -71,9 +89,9 @@ type WorkPerson struct {
 // Describe implements Item.
 func (p WorkPerson) Describe() Description {
 	d := Description{Title: p.FirstName + " " + p.LastName, Picture: len(p.Photo) > 0}
-	d.Facts = facts("Email", p.Email, "Manager", p.Manager)
+	d.Facts = facts("email", p.Email, "manager", p.Manager)
 	for _, name := range p.Manages {
-		d.Facts = append(d.Facts, Fact{"Manages", name})
+		d.Facts = append(d.Facts, Fact{Label: "manages", Value: name})
 	}
 	return d
 }
@@ -96,13 +114,9 @@ type Attendee struct {
 
 // Describe implements Item.
 func (m Meeting) Describe() Description {
-	title := m.Start.UTC().Format("Mon 2 Jan, 15:04") + "–" + m.End.UTC().Format("15:04") + " UTC"
-	if m.AllDay {
-		title = m.Start.UTC().Format("Mon 2 Jan") + ", all day"
-	}
-	d := Description{Title: title, Facts: facts("Place", m.Location)}
+	d := Description{When: &Span{m.Start, m.End, m.AllDay}, Facts: facts("place", m.Location)}
 	for _, a := range m.Attendees {
-		d.Facts = append(d.Facts, Fact{"Attendee", nameAndAddress(a.Name, a.Address)})
+		d.Facts = append(d.Facts, Fact{Label: "attendee", Value: nameAndAddress(a.Name, a.Address)})
 	}
 	return d
 }
@@ -135,18 +149,18 @@ type Contact struct {
 
 // Describe implements Item.
 func (c Contact) Describe() Description {
-	d := Description{Title: c.Name, Facts: facts("Job title", c.JobTitle, "Company", c.Company)}
+	d := Description{Title: c.Name, Facts: facts("job_title", c.JobTitle, "company", c.Company)}
 	for _, a := range c.Addresses {
-		d.Facts = append(d.Facts, Fact{"Email", a})
+		d.Facts = append(d.Facts, Fact{Label: "email", Value: a})
 	}
 	for _, p := range c.Phones {
-		d.Facts = append(d.Facts, Fact{"Phone", p})
+		d.Facts = append(d.Facts, Fact{Label: "phone", Value: p})
 	}
+	source := Fact{Label: "source", Word: "contact_list"}
 	if c.Frequent {
-		d.Facts = append(d.Facts, Fact{"Source", "Frequent contact"})
-	} else {
-		d.Facts = append(d.Facts, Fact{"Source", "Contact list"})
+		source.Word = "frequent_contact"
 	}
+	d.Facts = append(d.Facts, source)
 	return d
 }
 
@@ -161,7 +175,7 @@ func facts(pairs ...string) []Fact {
 	var out []Fact
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			out = append(out, Fact{pairs[i], pairs[i+1]})
+			out = append(out, Fact{Label: Label(pairs[i]), Value: pairs[i+1]})
 		}
 	}
 	return out

@@ -134,7 +134,7 @@ func TestLoop(t *testing.T) {
 		b := admin.With(t)
 		b.Open(p.URL + "/admin")
 		b.Choose("No one")
-		b.ExpectText("1 connection ends")
+		b.ExpectText("Fewer than 5 connections end")
 		b.Shot("admin-nobody")
 		b.ClickButton("Save")
 		b.ExpectText("Please confirm it")

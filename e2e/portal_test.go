@@ -40,6 +40,15 @@ type portal struct {
 	env     []string
 	bin     string
 	log     *logged
+	run     *running
+}
+
+// running is one run of the program.
+type running struct {
+	cmd    *exec.Cmd
+	err    error
+	ended  chan struct{}
+	killed bool
 }
 
 // startPortal runs the release binary on a fresh database, with the sandbox's
@@ -74,31 +83,46 @@ func startPortal(t testing.TB, extra ...string) *portal {
 // serve starts the program and waits until it can serve.
 func (p *portal) serve(t testing.TB) {
 	t.Helper()
+	p.begin(t)
+	p.untilReady(t)
+}
+
+// begin starts the program. It is told to stop when the test ends.
+func (p *portal) begin(t testing.TB) {
+	t.Helper()
 	cmd := exec.Command(p.bin, "serve")
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.env, p.log, p.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	run := &running{cmd: cmd, ended: make(chan struct{})}
+	p.run = run
+	go func() { run.err = cmd.Wait(); close(run.ended) }()
 	t.Cleanup(func() {
+		if run.killed {
+			return
+		}
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		select {
-		case err := <-ended:
-			if err != nil {
-				t.Errorf("the portal ended with %v\n%s", err, p.log)
+		case <-run.ended:
+			if run.err != nil {
+				t.Errorf("the portal ended with %v\n%s", run.err, p.log)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			_ = cmd.Process.Kill()
 			t.Errorf("the portal did not stop when told to\n%s", p.log)
 		}
 	})
+}
+
+// untilReady waits until the program can serve.
+func (p *portal) untilReady(t testing.TB) {
+	t.Helper()
 	eventually(t, "the portal is ready", func() bool {
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("the portal ended early: %v\n%s", err, p.log)
+		case <-p.run.ended:
+			t.Fatalf("the portal ended early: %v\n%s", p.run.err, p.log)
 		default:
 		}
 		resp, err := http.Get(p.URL + "/readyz")
@@ -108,6 +132,16 @@ func (p *portal) serve(t testing.TB) {
 		_ = resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
 	})
+}
+
+// kill ends the program at once, as a crash does.
+func (p *portal) kill(t testing.TB) {
+	t.Helper()
+	p.run.killed = true
+	if err := p.run.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-p.run.ended
 }
 
 // command runs another command of the program on the portal's data.
@@ -122,10 +156,10 @@ func (p *portal) command(t testing.TB, args ...string) string {
 	return string(out)
 }
 
-// eventually polls until the condition holds; 20 seconds are enough for all of ours.
+// eventually polls until the condition holds. Two minutes are for a machine that is busy with other things.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

@@ -12,24 +12,28 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 
 	"accord/consent"
 )
 
 // Queue holds jobs in the portal's database and works them off.
 type Queue struct {
-	client *river.Client[*sql.Tx]
+	client  *river.Client[*sql.Tx]
+	budgets map[string]budget
 }
 
-const (
-	workers      = 4
-	pollInterval = 500 * time.Millisecond
-	tidyInterval = 5 * time.Minute
-	// maxTries at the pace of retryPolicy is more than the week for which a grant
-	// is kept for its return.
-	maxTries = 60
-)
+// Work is what the queue has done, a method a kind of job. [consent.Service] is it.
+// An error that is consent.ErrFinal ends the job; consent.ErrNotYet puts it off and
+// counts as no try; any other has it tried again later.
+type Work interface {
+	Return(context.Context, consent.ReturnJob) error
+	Settle(context.Context, consent.SettleJob) error
+	Announce(context.Context, consent.AnnounceJob) error
+	Write(context.Context, consent.LetterJob) error
+	Tidy(context.Context, consent.TidyJob) error
+}
+
+var _ Work = (*consent.Service)(nil)
 
 func driver(engine string, db *sql.DB) riverdriver.Driver[*sql.Tx] {
 	if engine == "sqlite" {
@@ -38,62 +42,68 @@ func driver(engine string, db *sql.DB) riverdriver.Driver[*sql.Tx] {
 	return riverdatabasesql.New(db)
 }
 
-// Migrate brings the queue's own tables up to date. Engine is "sqlite" or "postgres".
-func Migrate(ctx context.Context, engine string, db *sql.DB, log *slog.Logger) error {
-	m, err := rivermigrate.New(driver(engine, db), &rivermigrate.Config{Logger: quiet(log)})
-	if err != nil {
-		return fmt.Errorf("prepare the queue's migrations: %w", err)
+// New makes a queue on a migrated database. Engine is "sqlite" or "postgres". Jobs
+// can be inserted at once; they are done after Start, by work.
+func New(engine string, db *sql.DB, work Work, log *slog.Logger) (*Queue, error) {
+	table, workers := budgets(), river.NewWorkers()
+	if err := errors.Join(
+		add(workers, table, work.Return, log),
+		add(workers, table, work.Settle, log),
+		add(workers, table, work.Announce, log),
+		add(workers, table, work.Write, log),
+		add(workers, table, work.Tidy, log),
+	); err != nil {
+		return nil, err
 	}
-	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("migrate the queue: %w", err)
-	}
-	return nil
-}
-
-// New makes a queue on a migrated database. Jobs can be inserted at once; they
-// are worked on after Start, by the methods of svc.
-func New(engine string, db *sql.DB, svc *consent.Service, log *slog.Logger) (*Queue, error) {
-	work := river.NewWorkers()
-	add(work, svc.Revoke)
-	add(work, svc.Withdraw)
-	add(work, svc.Announce)
-	add(work, svc.Write)
-	add(work, svc.Tidy)
 	client, err := river.NewClient(driver(engine, db), &river.Config{
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
-		Workers:           work,
-		MaxAttempts:       maxTries,
-		RetryPolicy:       retryPolicy{},
-		FetchPollInterval: pollInterval,
-		Logger:            quiet(log),
-		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(river.PeriodicInterval(tidyInterval),
-				func() (river.JobArgs, *river.InsertOpts) { return consent.TidyJob{}, nil },
-				&river.PeriodicJobOpts{RunOnStart: true}),
-		},
+		Queues:               queues(),
+		Workers:              workers,
+		JobTimeout:           tryLimit,
+		RescueStuckJobsAfter: rescueAfter,
+		RetryPolicy:          retryPolicy{table},
+		Logger:               quiet(log),
+		// On SQLite River listens by polling, too, twenty times a second on the one
+		// writer; on PostgreSQL this driver cannot listen.
+		PollOnly:     true,
+		PeriodicJobs: []*river.PeriodicJob{tidying(table)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the queue: %w", err)
 	}
-	return &Queue{client: client}, nil
+	return &Queue{client: client, budgets: table}, nil
 }
 
-// add has jobs of one kind done by do. The kind decides, so each is added once.
-func add[J consent.Job](workers *river.Workers, do func(context.Context, J) error) {
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[J]) error { return do(ctx, job.Args) }))
+// tidying has one instance tidy in each interval.
+func tidying(table map[string]budget) *river.PeriodicJob {
+	job := consent.TidyJob{}
+	return river.NewPeriodicJob(river.PeriodicInterval(tidyInterval),
+		func() (river.JobArgs, *river.InsertOpts) { return job, table[job.Kind()].insertion(1) },
+		&river.PeriodicJobOpts{RunOnStart: true})
 }
 
-// InsertTx puts jobs into the queue, inside the transaction of the fact that causes them.
+// InsertTx puts jobs into the queue, inside the transaction of the fact that causes
+// them. What the queue has already and must not have twice is left out.
 func (q *Queue) InsertTx(ctx context.Context, tx *sql.Tx, jobs []consent.Job) error {
-	if len(jobs) == 0 {
+	params := make([]river.InsertManyParams, 0, len(jobs))
+	seen := make(map[consent.Job]bool, len(jobs))
+	for _, job := range jobs {
+		if seen[job] {
+			continue // River refuses them all where two of one call are the same
+		}
+		seen[job] = true
+		b, known := q.budgets[job.Kind()]
+		if !known {
+			return fmt.Errorf("insert a job: the kind %q has no budget", job.Kind())
+		}
+		params = append(params, river.InsertManyParams{Args: job, InsertOpts: b.insertion(len(jobs))})
+	}
+	if len(params) == 0 {
 		return nil
 	}
-	params := make([]river.InsertManyParams, len(jobs))
-	for i, j := range jobs {
-		params[i] = river.InsertManyParams{Args: j}
+	if _, err := q.client.InsertManyTx(ctx, tx, params); err != nil {
+		return fmt.Errorf("insert %d jobs: %w", len(params), err)
 	}
-	_, err := q.client.InsertManyTx(ctx, tx, params)
-	return err
+	return nil
 }
 
 // Start begins to work jobs off, until Stop.

@@ -1,8 +1,6 @@
 package jobs
 
 import (
-	"context"
-	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river/rivertype"
@@ -10,12 +8,19 @@ import (
 
 // retryPolicy tries again after 1, 2, 4 … seconds and then every six hours: a
 // short outage is over quickly for the person who waits, a long one costs little.
-type retryPolicy struct{}
+// A try whose process died says nothing about the work, and is repeated at once.
+type retryPolicy struct{ budgets map[string]budget }
 
 const longestWait = 6 * time.Hour
 
-func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(wait(job.Attempt))
+// NextRetry implements [river.ClientRetryPolicy]. River asks it after a failed try,
+// and when it takes up a try that nobody works on any more.
+func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	now := time.Now()
+	if job.AttemptedAt != nil && now.Sub(*job.AttemptedAt) >= max(rescueAfter, p.budgets[job.Kind].timeout) {
+		return now.Add(wait(1))
+	}
+	return now.Add(wait(job.Attempt))
 }
 
 // wait is the pause after a number of failed tries.
@@ -25,14 +30,3 @@ func wait(tries int) time.Duration {
 	}
 	return min(time.Second<<max(tries-1, 0), longestWait)
 }
-
-// quiet keeps River's notes about its own housekeeping out of the log.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(warnings{log.Handler()}) }
-
-type warnings struct{ slog.Handler }
-
-func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
-}
-func (w warnings) WithAttrs(a []slog.Attr) slog.Handler { return warnings{w.Handler.WithAttrs(a)} }
-func (w warnings) WithGroup(n string) slog.Handler      { return warnings{w.Handler.WithGroup(n)} }

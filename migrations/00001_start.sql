@@ -9,6 +9,10 @@ CREATE TABLE users (
     name        TEXT    NOT NULL,
     mail        TEXT    NOT NULL,
     enabled     BOOLEAN NOT NULL,
+    admin       BOOLEAN NOT NULL, -- roles, as the latest sign-in told them
+    auditor     BOOLEAN NOT NULL,
+    -- The latest sign-in did not tell the groups: memberships from claims are unknown.
+    groups_unknown BOOLEAN NOT NULL,
     prompted_at BIGINT,
     created_at  BIGINT  NOT NULL,
     UNIQUE (issuer, subject)
@@ -38,8 +42,6 @@ CREATE INDEX members_user ON members (user_id);
 CREATE TABLE sessions (
     hash       TEXT    NOT NULL PRIMARY KEY,
     user_id    TEXT    NOT NULL REFERENCES users (id),
-    admin      BOOLEAN NOT NULL,
-    auditor    BOOLEAN NOT NULL,
     created_at BIGINT  NOT NULL,
     seen_at    BIGINT  NOT NULL,
     expires_at BIGINT  NOT NULL
@@ -57,22 +59,46 @@ CREATE TABLE sign_ins (
 );
 CREATE INDEX sign_ins_end ON sign_ins (expires_at);
 
--- The one setting.
-CREATE TABLE policy (
-    id                BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
-    allow             TEXT   NOT NULL CHECK (allow IN ('nobody', 'group', 'everyone')),
-    group_id          TEXT   NOT NULL,
-    group_name        TEXT   NOT NULL,
-    choices           TEXT   NOT NULL CHECK (choices IN ('both', 'linkedin')),
-    version           BIGINT NOT NULL,
-    withdrawn_version BIGINT NOT NULL,
-    changed_by        TEXT   NOT NULL,
-    changed_at        BIGINT,
-    announcement_id   TEXT   NOT NULL,
+-- The tenant (`tid`) that a provider's first sign-in told.
+CREATE TABLE tenants (
+    issuer TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL
+);
+
+-- The setting, one row a version; rows are added, never changed. A withheld column
+-- is the version at which the policy last did not offer the category, 0 if never.
+CREATE TABLE policies (
+    version                        BIGINT NOT NULL PRIMARY KEY,
+    allow                          TEXT   NOT NULL CHECK (allow IN ('nobody', 'group', 'everyone')),
+    group_id                       TEXT   NOT NULL,
+    group_name                     TEXT   NOT NULL,
+    categories                     TEXT   NOT NULL, -- offered, separated by spaces
+    withdrawn_version              BIGINT NOT NULL,
+    withheld_linkedin_profile      BIGINT NOT NULL,
+    withheld_linkedin_interests    BIGINT NOT NULL,
+    withheld_linkedin_subscriptions BIGINT NOT NULL,
+    withheld_linkedin_connections  BIGINT NOT NULL,
+    withheld_work_profile          BIGINT NOT NULL,
+    withheld_work_calendar         BIGINT NOT NULL,
+    withheld_work_interests        BIGINT NOT NULL,
+    withheld_work_subscriptions    BIGINT NOT NULL,
+    withheld_work_contacts         BIGINT NOT NULL,
+    changed_by                     TEXT   NOT NULL,
+    changed_by_id                  TEXT   NOT NULL,
+    changed_at                     BIGINT,
+    announcement_id                TEXT   NOT NULL,
     CHECK (allow <> 'group' OR group_id <> '')
 );
-INSERT INTO policy (id, allow, group_id, group_name, choices, version, withdrawn_version, changed_by, announcement_id)
-VALUES (1, 'nobody', '', '', 'both', 0, 0, '', '');
+INSERT INTO policies VALUES (0, 'nobody', '', '',
+    'linkedin-profile linkedin-interests linkedin-subscriptions linkedin-connections work-profile work-calendar work-interests work-subscriptions work-contacts',
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', NULL, '');
+
+-- Which version is in force. Whoever decides by the policy holds this row.
+CREATE TABLE policy (
+    id      BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    version BIGINT NOT NULL REFERENCES policies (version)
+);
+INSERT INTO policy (id, version) VALUES (1, 0);
 
 CREATE TABLE announcements (
     id             TEXT   NOT NULL PRIMARY KEY,
@@ -84,8 +110,16 @@ CREATE TABLE announcements (
     sharing        TEXT   NOT NULL,
     how_to         TEXT   NOT NULL,
     privacy_url    TEXT   NOT NULL,
-    contact        TEXT   NOT NULL
+    contact        TEXT   NOT NULL,
+    mailed_after   TEXT   NOT NULL  -- letters are queued for people up to this user id
 );
+
+-- Letters that were sent, or may have been: none is sent again.
+CREATE TABLE letters (
+    letter     TEXT   NOT NULL PRIMARY KEY,
+    claimed_at BIGINT NOT NULL
+);
+CREATE INDEX letters_claimed ON letters (claimed_at);
 
 -- Consent texts by their hash. A text behind a hash never changes.
 CREATE TABLE notices (
@@ -95,20 +129,24 @@ CREATE TABLE notices (
     body     TEXT NOT NULL
 );
 
--- Unfinished connects. Member, nonce, verifier and grants are sealed.
+-- Unfinished connects, upgrades and renewals, with what they were based on. Member,
+-- nonce, verifier and grants are sealed.
 CREATE TABLE attempts (
-    id             TEXT    NOT NULL PRIMARY KEY,
-    user_id        TEXT    NOT NULL REFERENCES users (id),
-    session_hash   TEXT    NOT NULL,
-    choice         TEXT    NOT NULL CHECK (choice IN ('both', 'linkedin')),
-    upgrade        BOOLEAN NOT NULL,
-    step           TEXT    NOT NULL CHECK (step IN ('linkedin', 'work', 'pending')),
-    state_hash     TEXT    NOT NULL, -- empty while no answer is awaited
-    return_to      TEXT    NOT NULL,
-    notice_hash    TEXT    NOT NULL,
-    created_at     BIGINT  NOT NULL,
-    expires_at     BIGINT  NOT NULL,
-    secrets_sealed BYTEA   NOT NULL
+    id                 TEXT   NOT NULL PRIMARY KEY,
+    user_id            TEXT   NOT NULL REFERENCES users (id),
+    session_hash       TEXT   NOT NULL,
+    purpose            TEXT   NOT NULL CHECK (purpose IN ('connect', 'upgrade', 'renew')),
+    categories         TEXT   NOT NULL,
+    held               TEXT   NOT NULL,
+    policy_version     BIGINT NOT NULL,
+    connection_version BIGINT NOT NULL,
+    notice_hash        TEXT   NOT NULL REFERENCES notices (hash),
+    step               TEXT   NOT NULL CHECK (step IN ('linkedin', 'work', 'pending')),
+    state_hash         TEXT   NOT NULL, -- empty while no answer is awaited
+    return_to          TEXT   NOT NULL,
+    created_at         BIGINT NOT NULL,
+    expires_at         BIGINT NOT NULL,
+    secrets_sealed     BYTEA  NOT NULL
 );
 CREATE UNIQUE INDEX attempts_state ON attempts (state_hash) WHERE state_hash <> '';
 CREATE INDEX attempts_user ON attempts (user_id, created_at);
@@ -121,22 +159,35 @@ CREATE TABLE connections (
     id             TEXT    NOT NULL PRIMARY KEY,
     user_id        TEXT    NOT NULL REFERENCES users (id),
     member_hash    TEXT    NOT NULL,
-    choice         TEXT    NOT NULL CHECK (choice IN ('both', 'linkedin')),
+    categories     TEXT    NOT NULL, -- the person's last yes
+    granted        TEXT    NOT NULL, -- what the grants cover
+    listed         TEXT    NOT NULL, -- what the latest receipt says flows
     visible        BOOLEAN NOT NULL,
     version        BIGINT  NOT NULL CHECK (version > 0),
-    policy_version BIGINT  NOT NULL,
+    policy_version BIGINT  NOT NULL REFERENCES policies (version),
+    attempt_id     TEXT    NOT NULL, -- confirmed last
     opened_at      BIGINT  NOT NULL,
     changed_at     BIGINT  NOT NULL,
     renew_by       BIGINT  NOT NULL,
+    lapsed_at      BIGINT,
+    lapsed         TEXT    NOT NULL CHECK (lapsed IN ('', 'linkedin', 'work')),
+    suspended_at   BIGINT,
+    suspended_by   TEXT    NOT NULL CHECK (suspended_by IN ('', 'admin', 'directory', 'system')),
     closed_at      BIGINT,
-    closed_by      TEXT CHECK (closed_by IN ('self', 'admin', 'linkedin')),
-    CHECK ((closed_at IS NULL) = (closed_by IS NULL))
+    closed_by      TEXT    NOT NULL CHECK (closed_by IN ('', 'self', 'admin', 'linkedin', 'directory', 'system')),
+    closed_on      TEXT    NOT NULL,
+    CHECK ((closed_at IS NULL) = (closed_by = '')),
+    CHECK ((lapsed_at IS NULL) = (lapsed = '')),
+    CHECK ((suspended_at IS NULL) = (suspended_by = ''))
 );
 -- The two rules that hold whatever the program does.
 CREATE UNIQUE INDEX connections_open_user ON connections (user_id) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX connections_open_member ON connections (member_hash) WHERE closed_at IS NULL;
 CREATE INDEX connections_user ON connections (user_id, opened_at);
-CREATE INDEX connections_open_policy ON connections (policy_version, id) WHERE closed_at IS NULL;
+CREATE INDEX connections_open ON connections (id) WHERE closed_at IS NULL;
+CREATE INDEX connections_open_policy ON connections (policy_version) WHERE closed_at IS NULL;
+CREATE INDEX connections_open_renewal ON connections (renew_by) WHERE closed_at IS NULL AND lapsed_at IS NULL;
+CREATE INDEX connections_suspended ON connections (suspended_at) WHERE closed_at IS NULL AND suspended_at IS NOT NULL;
 
 -- Tokens, sealed; destroyed when the grant has ended. Without a connection: from
 -- an attempt that ended unconfirmed.
@@ -145,9 +196,12 @@ CREATE TABLE grants (
     connection_id TEXT REFERENCES connections (id),
     user_id       TEXT   NOT NULL REFERENCES users (id),
     account       TEXT   NOT NULL CHECK (account IN ('linkedin', 'work')),
-    state         TEXT   NOT NULL CHECK (state IN ('active', 'revoking', 'revoked', 'dropped')),
+    state         TEXT   NOT NULL CHECK (state IN ('active', 'revoking', 'revoked', 'dropped', 'refused', 'replaced')),
     sealed        BYTEA,
+    version       BIGINT NOT NULL, -- rises with each refresh
+    leased_until  BIGINT NOT NULL, -- while one instance refreshes it or returns it
     scopes        TEXT   NOT NULL,
+    covers        TEXT   NOT NULL, -- categories its scopes let us read
     expires_at    BIGINT,
     tries         BIGINT NOT NULL,
     updated_at    BIGINT NOT NULL, -- when it came into its state
@@ -156,6 +210,7 @@ CREATE TABLE grants (
 );
 CREATE UNIQUE INDEX grants_active ON grants (connection_id, account) WHERE state = 'active';
 CREATE INDEX grants_connection ON grants (connection_id);
+CREATE INDEX grants_user ON grants (user_id, account, state);
 CREATE INDEX grants_revoking ON grants (updated_at) WHERE state = 'revoking';
 
 -- Proofs. Rows are added, never changed.
@@ -163,17 +218,19 @@ CREATE TABLE receipts (
     id             TEXT   NOT NULL PRIMARY KEY,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     connection_id  TEXT   NOT NULL REFERENCES connections (id),
-    event          TEXT   NOT NULL CHECK (event IN ('given', 'changed', 'withdrawn')),
-    made_by        TEXT   NOT NULL CHECK (made_by IN ('self', 'admin', 'linkedin')),
+    event          TEXT   NOT NULL CHECK (event IN ('given', 'changed', 'suspended', 'resumed', 'renewed', 'withdrawn')),
+    made_by        TEXT   NOT NULL CHECK (made_by IN ('self', 'admin', 'linkedin', 'directory', 'system')),
+    reason         TEXT   NOT NULL,
     choice         TEXT   NOT NULL,
     categories     TEXT   NOT NULL, -- separated by spaces
     notice_hash    TEXT   NOT NULL,
     notice_version TEXT   NOT NULL,
     language       TEXT   NOT NULL,
-    policy_version BIGINT NOT NULL,
+    policy_version BIGINT NOT NULL REFERENCES policies (version),
+    seq            BIGINT NOT NULL, -- the person's first is 1
     at             BIGINT NOT NULL
 );
-CREATE INDEX receipts_user ON receipts (user_id, at);
+CREATE INDEX receipts_user ON receipts (user_id, seq);
 
 -- Reads of people's data by others. Never the data.
 CREATE TABLE access_records (
@@ -185,9 +242,11 @@ CREATE TABLE access_records (
     client        TEXT    NOT NULL,
     released      BOOLEAN NOT NULL,
     reason        TEXT    NOT NULL,
-    at            BIGINT  NOT NULL
+    repeats       BIGINT  NOT NULL, -- how often the same viewing was shown again
+    at            BIGINT  NOT NULL,
+    CHECK (released = (reason = ''))
 );
-CREATE INDEX access_records_user ON access_records (user_id, at);
+CREATE INDEX access_records_user ON access_records (user_id, at, id);
 CREATE INDEX access_records_last ON access_records (user_id, category, at) WHERE released;
 
 -- Who changed what, as a chain: each line's chain value covers the line before.

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // hostApp is a page of the organisation that shows colleagues and, on a click, their card.
 type hostApp struct {
-	id    string
+	id    string // the name in lower case
+	name  string // as the portal tells people
 	title string
 	lead  string
 }
@@ -18,10 +20,19 @@ type hostApp struct {
 // hostApps are the three apps, with the ids the portal is told.
 func hostApps() []hostApp {
 	return []hostApp{
-		{"mail", orgName + " Mail", "Inbox"},
-		{"files", orgName + " Files", "Shared with you"},
-		{"sites", orgName + " Sites", "Berth planning, team page"},
+		{"mail", "Mail", orgName + " Mail", "Inbox"},
+		{"files", "Files", orgName + " Files", "Shared with you"},
+		{"sites", "Sites", orgName + " Sites", "Berth planning, team page"},
 	}
+}
+
+// hostOrigins are the apps as a portal is told them: NAME=ORIGIN, all at our address.
+func (s *Sandbox) hostOrigins() string {
+	var entries []string
+	for _, app := range hostApps() {
+		entries = append(entries, app.name+"="+s.publicURL)
+	}
+	return strings.Join(entries, ",")
 }
 
 // hostItem is one line: a mail, a file, a note. Its author is the way to a card.

@@ -205,7 +205,7 @@ func (s *Sandbox) Environment() []string {
 		"ACCORD_LINKEDIN_PICTURE_HOSTS=" + u.Host,
 		"ACCORD_LINKEDIN_PORTABILITY=on",
 		"ACCORD_GRAPH_URL=" + s.publicURL + "/graph/v1.0",
-		"ACCORD_HOST_ORIGINS=" + s.publicURL,
+		"ACCORD_HOST_ORIGINS=" + s.hostOrigins(),
 		"ACCORD_API_AUDIENCE=" + apiAudience,
 		"ACCORD_SMTP_URL=smtp://" + s.smtpAddr,
 		"ACCORD_MAIL_FROM=Accord <accord@" + orgDomain + ">",

@@ -9,24 +9,15 @@ import (
 	"accord/consent"
 )
 
-// Empty where there is no attempt. Without the secrets.
-const openAttemptColumns = `COALESCE(a.id, ''), COALESCE(a.user_id, ''), COALESCE(a.session_hash, ''), COALESCE(a.choice, ''), COALESCE(a.upgrade, FALSE),
-	COALESCE(a.step, ''), COALESCE(a.state_hash, ''), COALESCE(a.return_to, ''), COALESCE(a.notice_hash, ''), a.created_at, a.expires_at`
-
-func openAttemptFields(a *consent.Attempt) []any {
-	return []any{
-		&a.ID, &a.UserID, &a.SessionHash, &a.Choice, &a.Upgrade, &a.Step, &a.StateHash, &a.ReturnTo, &a.Notice.Hash,
-		instant(&a.CreatedAt), instant(&a.ExpiresAt),
-	}
-}
-
-const attemptColumns = openAttemptColumns + `, COALESCE(n.language, ''), COALESCE(n.version, ''), COALESCE(n.body, ''), a.secrets_sealed`
+const attemptColumns = `a.id, a.user_id, a.session_hash, a.purpose, a.categories, a.held, a.policy_version, a.connection_version, a.step, a.state_hash,
+	a.return_to, a.created_at, a.expires_at, a.secrets_sealed, n.hash, n.language, n.version, n.body`
 
 func (db *DB) attempt(src source, where string, args ...any) (consent.Attempt, error) {
 	var a consent.Attempt
 	var sealed []byte
-	err := src.one(`SELECT `+attemptColumns+` FROM attempts a LEFT JOIN notices n ON n.hash = a.notice_hash WHERE `+where, args,
-		append(openAttemptFields(&a), &a.Notice.Language, &a.Notice.Version, &a.Notice.Text, &sealed)...)
+	err := src.one(`SELECT `+attemptColumns+` FROM attempts a JOIN notices n ON n.hash = a.notice_hash WHERE `+where, args,
+		&a.ID, &a.UserID, &a.SessionHash, &a.Purpose, set(&a.Categories), set(&a.Held), &a.PolicyVersion, &a.ConnectionVersion, &a.Step, &a.StateHash,
+		&a.ReturnTo, instant(&a.CreatedAt), instant(&a.ExpiresAt), &sealed, &a.Notice.Hash, &a.Notice.Language, &a.Notice.Version, &a.Notice.Text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return consent.Attempt{}, errNoAttempt()
 	}
@@ -39,39 +30,42 @@ func (db *DB) attempt(src source, where string, args ...any) (consent.Attempt, e
 	return a, nil
 }
 
-func errNoAttempt() error {
-	return consent.Errorf(consent.NotFound, "This attempt is no longer valid. Nothing was connected. Start again from My connection.")
-}
+func errNoAttempt() error { return consent.Fail(consent.NotFound, "attempt.over") }
 
 // StartAttempt implements consent.ConnectStore.
-func (db *DB) StartAttempt(ctx context.Context, a consent.Attempt, limit int, guard func(consent.Standing) error) error {
-	sealed, err := db.keys.sealAttempt(a)
-	if err != nil {
-		return err
-	}
+func (db *DB) StartAttempt(ctx context.Context, userID string, begin func(consent.Standing, int, time.Time) (consent.Attempt, error)) error {
 	return db.write(ctx, "start an attempt", func(t *tx) error {
-		if _, err := t.guarded(a.UserID, guard); err != nil {
+		st, err := t.heldStanding(userID)
+		if err != nil {
 			return err
 		}
+		now := db.now()
 		var open int
-		if err := t.one(`SELECT count(*) FROM attempts WHERE user_id = $1 AND expires_at > $2`, with(a.UserID, ms(a.CreatedAt)), &open); err != nil {
+		if err := t.one(`SELECT count(*) FROM attempts WHERE user_id = $1 AND expires_at > $2`, params(userID, ms(now)), &open); err != nil {
 			return err
 		}
-		if open >= limit {
-			return consent.Errorf(consent.Busy, "You have several unfinished attempts open. Finish one, or wait ten minutes and start again.")
+		a, err := begin(st, open, now)
+		if err != nil {
+			return final{err}
+		}
+		sealed, err := db.keys.sealAttempt(a)
+		if err != nil {
+			return err
 		}
 		if err := t.keepNotice(a.Notice); err != nil {
 			return err
 		}
-		t.audit(a.CreatedAt, "self", a.UserID, "attempt.started", a.ID, detail{"choice": a.Choice, "upgrade": a.Upgrade})
-		return t.do(`INSERT INTO attempts (id, user_id, session_hash, choice, upgrade, step, state_hash, return_to, notice_hash, created_at, expires_at, secrets_sealed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			a.ID, a.UserID, a.SessionHash, a.Choice, a.Upgrade, a.Step, a.StateHash, a.ReturnTo, a.Notice.Hash, ms(a.CreatedAt), ms(a.ExpiresAt), sealed)
+		t.audit(now, consent.BySelf, userID, "attempt.started", a.ID, detail{"purpose": a.Purpose, "categories": a.Categories.String()})
+		return t.do(`INSERT INTO attempts (id, user_id, session_hash, purpose, categories, held, policy_version, connection_version, notice_hash,
+				step, state_hash, return_to, created_at, expires_at, secrets_sealed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			a.ID, a.UserID, a.SessionHash, a.Purpose, a.Categories.String(), a.Held.String(), a.PolicyVersion, a.ConnectionVersion, a.Notice.Hash,
+			a.Step, a.StateHash, a.ReturnTo, ms(a.CreatedAt), ms(a.ExpiresAt), sealed)
 	})
 }
 
 // TakeState implements consent.ConnectStore.
-func (db *DB) TakeState(ctx context.Context, stateHash, sessionHash, userID string, step consent.Step, now time.Time) (consent.Attempt, error) {
+func (db *DB) TakeState(ctx context.Context, stateHash, sessionHash, userID string, step consent.Step) (consent.Attempt, error) {
 	if stateHash == "" { // means: no answer is awaited
 		return consent.Attempt{}, errNoAttempt()
 	}
@@ -80,7 +74,7 @@ func (db *DB) TakeState(ctx context.Context, stateHash, sessionHash, userID stri
 		var id string
 		err := t.one(`UPDATE attempts SET state_hash = ''
 			WHERE state_hash = $1 AND session_hash = $2 AND user_id = $3 AND step = $4 AND expires_at > $5 RETURNING id`,
-			with(stateHash, sessionHash, userID, step, ms(now)), &id)
+			params(stateHash, sessionHash, userID, step, ms(db.now())), &id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errNoAttempt()
 		}
@@ -96,28 +90,29 @@ func (db *DB) TakeState(ctx context.Context, stateHash, sessionHash, userID stri
 	return a, nil
 }
 
-// AdvanceAttempt implements consent.ConnectStore. Grants that came for an attempt
-// which is over meanwhile, or whose member is taken, go back.
-func (db *DB) AdvanceAttempt(ctx context.Context, a consent.Attempt) error {
+// AdvanceAttempt implements consent.ConnectStore. What is stored may be older than
+// what just came, so it is the latter that goes back where the attempt is over.
+func (db *DB) AdvanceAttempt(ctx context.Context, a consent.Attempt, guard func(consent.MemberFacts) error) (returning bool, err error) {
 	sealed, err := db.keys.sealAttempt(a)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var outcome error
 	err = db.write(ctx, "advance an attempt", func(t *tx) error {
 		outcome = nil
-		taken, err := t.takenByOther(db.keys.pseudonym(a.Secrets.Member), a.UserID)
+		if err := t.sharePolicy(); err != nil {
+			return err
+		}
+		if err := t.holdUsers(a.UserID); err != nil {
+			return err
+		}
+		facts, err := t.memberFacts(a, nil)
 		if err != nil {
 			return err
 		}
-		if taken && a.Secrets.Member != "" {
-			// What is stored may be older than what just came, so the latter goes back.
-			outcome = errMemberTaken()
-			if err := t.do(`DELETE FROM attempts WHERE id = $1 AND user_id = $2`, a.ID, a.UserID); err != nil {
-				return err
-			}
-			t.audit(db.now(), "self", a.UserID, "attempt.refused", a.ID, detail{"reason": "member taken"})
-			return t.returnGrants(a.Secrets, a.UserID, db.now())
+		now := db.now()
+		if outcome = guard(facts); outcome != nil {
+			return t.refuseAttempt(a, outcome, now)
 		}
 		stored, err := t.exec(`UPDATE attempts SET step = $1, state_hash = $2, secrets_sealed = $3 WHERE id = $4 AND user_id = $5`,
 			a.Step, a.StateHash, sealed, a.ID, a.UserID)
@@ -126,30 +121,116 @@ func (db *DB) AdvanceAttempt(ctx context.Context, a consent.Attempt) error {
 		}
 		if stored == 0 {
 			outcome = errNoAttempt()
-			return t.returnGrants(a.Secrets, a.UserID, db.now())
+			return t.returnGrants(a.Secrets, a.UserID, now)
 		}
-		t.audit(db.now(), "self", a.UserID, "attempt.advanced", a.ID, detail{"step": a.Step})
-		return nil
-	})
-	if err != nil {
+		t.audit(now, consent.BySelf, a.UserID, "attempt.advanced", a.ID, detail{"step": a.Step})
+		returning, err = t.returning(a.UserID)
 		return err
+	})
+	if err == nil {
+		err = reportable(outcome)
+	}
+	return returning, err
+}
+
+// refuseAttempt ends an attempt with what it holds, if the outcome is an Ending;
+// with any other error nothing is done.
+func (t *tx) refuseAttempt(a consent.Attempt, outcome error, now time.Time) error {
+	if !errors.As(outcome, new(consent.Ending)) {
+		return final{outcome}
+	}
+	if err := t.do(`DELETE FROM attempts WHERE id = $1 AND user_id = $2`, a.ID, a.UserID); err != nil {
+		return err
+	}
+	t.audit(now, consent.BySelf, a.UserID, "attempt.refused", a.ID, detail{"code": consent.CodeOf(outcome)})
+	return t.returnGrants(a.Secrets, a.UserID, now)
+}
+
+// reportable is what the person is told of an outcome.
+func reportable(outcome error) error {
+	if e := (consent.Ending{}); errors.As(outcome, &e) {
+		return e.Err
 	}
 	return outcome
 }
 
-// PendingAttempt implements consent.ConnectStore.
-func (db *DB) PendingAttempt(ctx context.Context, userID, sessionHash string, now time.Time) (consent.Attempt, error) {
-	a, err := db.attempt(db.read(ctx), `a.user_id = $1 AND a.session_hash = $2 AND a.step = 'pending' AND a.expires_at > $3 ORDER BY a.created_at DESC, a.id DESC LIMIT 1`,
-		userID, sessionHash, ms(now))
+// OpenAttempt implements consent.ConnectStore.
+func (db *DB) OpenAttempt(ctx context.Context, userID, sessionHash, id string) (consent.Attempt, error) {
+	a, err := db.attempt(db.read(ctx), `a.user_id = $1 AND a.session_hash = $2 AND a.expires_at > $3 AND ($4 = '' OR a.id = $4)
+		ORDER BY a.created_at DESC, a.id DESC LIMIT 1`, userID, sessionHash, ms(db.now()), id)
 	if err != nil {
-		return a, db.told("read an attempt", err)
+		return a, db.failure("read an attempt", err)
 	}
 	return a, nil
 }
 
 // CancelAttempts implements consent.ConnectStore.
-func (db *DB) CancelAttempts(ctx context.Context, userID string, now time.Time) error {
-	return db.write(ctx, "cancel attempts", func(t *tx) error { return t.endAttempts(now, `user_id = $1`, userID) })
+func (db *DB) CancelAttempts(ctx context.Context, userID string) error {
+	return db.write(ctx, "cancel attempts", func(t *tx) error {
+		if err := t.holdUsers(userID); err != nil {
+			return err
+		}
+		return t.endAttempts(db.now(), `user_id = $1`, userID)
+	})
+}
+
+// Confirm implements consent.ConnectStore.
+func (db *DB) Confirm(ctx context.Context, userID, sessionHash, attemptID string, tidy consent.Rule,
+	rule func(consent.Confirming, time.Time) (consent.Change, error),
+) error {
+	var outcome error
+	err := db.write(ctx, "confirm an attempt", func(t *tx) error {
+		outcome = nil
+		st, err := t.heldStanding(userID)
+		if err != nil {
+			return err
+		}
+		c := consent.Confirming{Standing: st}
+		a, err := db.attempt(t, `a.id = $1 AND a.user_id = $2 AND a.session_hash = $3`, attemptID, userID, sessionHash)
+		if err == nil {
+			c.Attempt = &a
+			if c.Member, err = t.memberFacts(a, tidy); err != nil {
+				return err
+			}
+		} else if consent.KindOf(err) != consent.NotFound {
+			return err
+		}
+		now := db.now()
+		change, err := rule(c, now)
+		if err != nil {
+			if outcome = err; c.Attempt == nil {
+				return final{err}
+			}
+			return t.refuseAttempt(a, err, now)
+		}
+		return t.confirm(c, tidy, change, now)
+	})
+	switch {
+	case err != nil && db.engine.unique(err):
+		// The index is the last word, should the questions above ever miss something.
+		return consent.Fail(consent.Conflict, "connect.taken_meanwhile").Because(err)
+	case err != nil:
+		return err
+	}
+	return reportable(outcome)
+}
+
+// confirm takes the attempt and writes what it became. A connection of the person
+// that is over, but not yet written down as such, is closed first: the new one
+// needs its place.
+func (t *tx) confirm(c consent.Confirming, tidy consent.Rule, change consent.Change, now time.Time) error {
+	if c.Attempt != nil {
+		if err := t.do(`DELETE FROM attempts WHERE id = $1`, c.Attempt.ID); err != nil {
+			return err
+		}
+	}
+	if change.Conn != nil && change.Conn.Version == 1 && c.Conn != nil && !c.Conn.Closed {
+		if _, err := t.apply(c.Standing, tidy); err != nil {
+			return err
+		}
+	}
+	change.EndAttempts = true
+	return t.put(c.Standing, change, now)
 }
 
 // endAttempts ends attempts unconfirmed and queues the return of their grants.
@@ -174,22 +255,13 @@ func (t *tx) endAttempts(now time.Time, where string, args ...any) error {
 		secrets, err := t.db.keys.openAttempt(e.sealed, e.id, e.userID)
 		if err != nil {
 			// Nobody can use these tokens any more, we neither. They run out by themselves.
-			t.audit(now, "system", "", "attempt.unreadable", e.id, nil)
+			t.audit(now, consent.BySystem, "", "attempt.unreadable", e.id, nil)
 			continue
 		}
-		t.audit(now, "system", "", "attempt.ended", e.id, nil)
+		t.audit(now, consent.BySystem, "", "attempt.ended", e.id, nil)
 		if err := t.returnGrants(secrets, e.userID, now); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// returnGrants keeps the grants of an attempt that ended unconfirmed, for their
-// return alone.
-func (t *tx) returnGrants(s consent.AttemptSecrets, userID string, now time.Time) error {
-	if err := t.returnGrant("", userID, consent.LinkedInAccount, s.LinkedIn, now); err != nil {
-		return err
-	}
-	return t.returnGrant("", userID, consent.WorkAccount, s.Work, now)
 }

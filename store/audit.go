@@ -18,7 +18,7 @@ type AuditLine struct {
 	Seq       int64     `json:"seq"`
 	ID        string    `json:"id"`
 	At        time.Time `json:"at"`
-	ActorKind string    `json:"actor_kind"` // self, admin, linkedin, provider, directory or system
+	ActorKind string    `json:"actor_kind"` // a consent.ActorKind
 	ActorID   string    `json:"actor_id"`   // a user id, where a person acted
 	Action    string    `json:"action"`
 	SubjectID string    `json:"subject_id"`
@@ -31,7 +31,7 @@ type AuditLine struct {
 type detail map[string]any
 
 // audit adds a line to this transaction.
-func (t *tx) audit(at time.Time, actorKind, actorID, action, subjectID string, d detail) {
+func (t *tx) audit(at time.Time, actorKind consent.ActorKind, actorID, action, subjectID string, d detail) {
 	text := []byte("{}")
 	if d != nil {
 		var err error
@@ -39,7 +39,7 @@ func (t *tx) audit(at time.Time, actorKind, actorID, action, subjectID string, d
 			panic("store: audit detail: " + err.Error()) // strings, numbers and bools only
 		}
 	}
-	t.lines = append(t.lines, AuditLine{ID: consent.RandomID(), At: at, ActorKind: actorKind, ActorID: actorID, Action: action, SubjectID: subjectID, Detail: string(text)})
+	t.lines = append(t.lines, AuditLine{ID: consent.RandomID(), At: at, ActorKind: string(actorKind), ActorID: actorID, Action: action, SubjectID: subjectID, Detail: string(text)})
 }
 
 // insertAudit writes the lines, last in the transaction, as each waits for the
@@ -50,7 +50,7 @@ func (t *tx) insertAudit() error {
 	}
 	var seq int64
 	var chain string
-	if err := t.one(`UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, chain`, with(len(t.lines)), &seq, &chain); err != nil {
+	if err := t.one(`UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, chain`, params(len(t.lines)), &seq, &chain); err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
 	seq -= int64(len(t.lines))
@@ -91,7 +91,7 @@ func (db *DB) Audit(ctx context.Context, before int64, limit int) ([]AuditLine, 
 		before = math.MaxInt64
 	}
 	var list []AuditLine
-	err := db.read(ctx).each(`SELECT `+auditColumns+` FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2`, with(before, limit), func(scan scan) error {
+	err := db.read(ctx).each(`SELECT `+auditColumns+` FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2`, params(before, limit), func(scan scan) error {
 		var l AuditLine
 		if err := scan(auditFields(&l)...); err != nil {
 			return err
@@ -100,7 +100,7 @@ func (db *DB) Audit(ctx context.Context, before int64, limit int) ([]AuditLine, 
 		return nil
 	})
 	if err != nil {
-		return nil, db.told("read the audit trail", err)
+		return nil, db.failure("read the audit trail", err)
 	}
 	return list, nil
 }
@@ -115,7 +115,7 @@ func (db *DB) EachAudit(ctx context.Context, line func(AuditLine) error) error {
 		return line(l)
 	})
 	if err != nil {
-		return db.told("read the audit trail", err)
+		return db.failure("read the audit trail", err)
 	}
 	return nil
 }
@@ -123,28 +123,41 @@ func (db *DB) EachAudit(ctx context.Context, line func(AuditLine) error) error {
 // VerifyAudit checks that no line was changed, removed or slipped in, and returns
 // how many there are. The error names the first line that is wrong.
 func (db *DB) VerifyAudit(ctx context.Context) (lines int64, err error) {
-	var end int64
-	var chain string
-	if err := db.read(ctx).one(`SELECT seq, chain FROM audit_head WHERE id = 1`, nil, &end, &chain); err != nil {
-		return 0, db.told("read the audit trail", err)
+	began, chain, err := db.auditEnd(ctx)
+	if err != nil {
+		return 0, err
 	}
-	link := ""
+	link, atBegan := "", ""
 	err = db.EachAudit(ctx, func(l AuditLine) error {
-		if l.Seq > end { // added since
-			return nil
-		}
 		lines++
 		link = db.keys.link(link, l)
 		if l.Seq != lines || l.Chain != link {
 			return final{fmt.Errorf("the audit trail was tampered with at line %d", lines)}
+		}
+		if l.Seq == began {
+			atBegan = link
 		}
 		return nil
 	})
 	if err != nil {
 		return lines, err
 	}
-	if lines != end || link != chain {
-		return lines, fmt.Errorf("the audit trail was tampered with: it ends at line %d instead of %d", lines, end)
+	// Lines that were added meanwhile moved the end with them.
+	ended, _, err := db.auditEnd(ctx)
+	if err != nil {
+		return lines, err
+	}
+	if lines < began || lines > ended || atBegan != chain {
+		return lines, fmt.Errorf("the audit trail was tampered with: it ends at line %d instead of %d", lines, ended)
 	}
 	return lines, nil
+}
+
+// auditEnd is the last line of the trail, and its chain value.
+func (db *DB) auditEnd(ctx context.Context) (seq int64, chain string, err error) {
+	err = db.read(ctx).one(`SELECT seq, chain FROM audit_head WHERE id = 1`, nil, &seq, &chain)
+	if err != nil {
+		return 0, "", db.failure("read the audit trail", err)
+	}
+	return seq, chain, nil
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,10 +10,9 @@ import (
 )
 
 func TestAuditChain(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		_, c := connected(t, db, "mia", consent.BothAccounts)
-		_, err := db.CloseConnection(t.Context(), c.ID, consent.BySelf, proof(c, consent.Withdrawn, consent.BySelf), nil)
-		ok(t, err)
+	each(t, func(t *testing.T, w *world) {
+		db := w.db
+		w.connected("mia", consent.BothAccounts).Disconnects()
 		lines, err := db.VerifyAudit(t.Context())
 		ok(t, err)
 		list, err := db.Audit(t.Context(), 0, 1000)
@@ -37,25 +37,28 @@ func TestAuditChain(t *testing.T) {
 			_, err := db.VerifyAudit(t.Context())
 			ok(t, err)
 		}
+		exec(t, db, `INSERT INTO audit SELECT seq + 1, 'slipped in', at, actor_kind, actor_id, action, subject_id, detail, chain FROM audit WHERE seq = $1`, lines)
+		if _, err := db.VerifyAudit(t.Context()); err == nil || !strings.Contains(err.Error(), "tampered") {
+			t.Errorf("a line behind the last one: %v", err)
+		}
+		exec(t, db, `DELETE FROM audit WHERE seq = $1`, lines+1)
 		exec(t, db, `DELETE FROM audit WHERE seq = $1`, lines)
-		if _, err := db.VerifyAudit(t.Context()); err == nil {
-			t.Error("the last line is missing and nobody noticed")
+		if _, err := db.VerifyAudit(t.Context()); err == nil || !strings.Contains(err.Error(), "tampered") {
+			t.Errorf("the last line is missing: %v", err)
 		}
 	})
 }
 
 func TestAuditHoldsNoPersonalData(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u, err := db.SignedIn(t.Context(), consent.Identity{Issuer: issuer, Subject: "subject-1", UserName: "zora@example.org", Name: "Zora", Mail: "zora@example.org"}, "id-1", start)
-		ok(t, err)
-		version := allow(t, db, consent.Everyone, "", consent.BothAccounts)
-		_, err = confirm(t.Context(), db, pending(t, db, u, "member-zora", consent.BothAccounts), version)
-		ok(t, err)
-		u.Name, u.Enabled = "Zora Neu", false
-		_, err = db.ImportUsers(t.Context(), []consent.User{u}, start)
-		ok(t, err)
-		ok(t, db.EachAudit(t.Context(), func(l store.AuditLine) error {
-			for _, word := range []string{"zora", "example.org", "canary", "subject-1"} {
+	each(t, func(t *testing.T, w *world) {
+		zora := w.connected("zora", consent.BothAccounts)
+		w.Members("zorafans", "zora")
+		w.Allow(consent.OneGroup, w.Group("zorafans"), consent.Everything())
+		w.RunJobs()
+		w.Import("zora", false)
+		equal(t, "zora", zora.Standing().User.Enabled, false)
+		ok(t, w.db.EachAudit(t.Context(), func(l store.AuditLine) error {
+			for _, word := range []string{"zora.", "zora@", "example.org", "access-", "member-"} {
 				if strings.Contains(strings.ToLower(l.Detail+l.SubjectID+l.ActorID), word) {
 					t.Errorf("line %d says %q", l.Seq, word)
 				}
@@ -66,14 +69,22 @@ func TestAuditHoldsNoPersonalData(t *testing.T) {
 }
 
 func TestAuditTogether(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, w *world) {
+		before, err := w.db.VerifyAudit(t.Context())
+		ok(t, err)
+		instances := []*store.DB{w.db, w.another()}
 		o := atOnce(20, func(i int) error {
-			_, err := db.SignedIn(t.Context(), consent.Identity{Issuer: issuer, Subject: itoa(i)}, consent.RandomID(), start)
+			return instances[i%2].CancelAttempts(t.Context(), w.Admin().User.ID)
+		})
+		equal(t, "nothing to do", o.none, 20)
+		o = atOnce(20, func(i int) error {
+			id := w.Identity("p" + strconv.Itoa(i))
+			_, err := instances[i%2].SignedIn(t.Context(), id, consent.RandomID(), nil)
 			return err
 		})
 		equal(t, "signed in", o.none, 20)
-		lines, err := db.VerifyAudit(t.Context())
+		lines, err := w.db.VerifyAudit(t.Context())
 		ok(t, err)
-		equal(t, "lines", lines, 20)
+		equal(t, "lines", lines, before+20)
 	})
 }

@@ -29,28 +29,29 @@ type Queue interface {
 	InsertTx(ctx context.Context, tx *sql.Tx, jobs []consent.Job) error
 }
 
-// DB is the database. It implements consent.Store, consent.SessionStore and
-// consent.ImportStore.
+// DB is the database. It implements consent.Store and
+// consent.SessionStore.
 type DB struct {
 	engine  engine
 	writer  *pool // on SQLite one connection
 	readers *pool // on SQLite several, which cannot write; else the writer's
 	keys    *keys
 	queue   atomic.Pointer[Queue]
-	counts  countCache
+	notes   *notes
+	group   group // of facts that commit together, on SQLite
 	now     func() time.Time
 }
 
 var (
 	_ consent.Store        = (*DB)(nil)
 	_ consent.SessionStore = (*DB)(nil)
-	_ consent.ImportStore  = (*DB)(nil)
 )
 
 // Open opens the database and its keys and makes sure they belong together. It
 // applies no migration; see [DB.Migrate].
 func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	db := &DB{engine: engineOf(o.URL), now: o.Now}
+	db.notes = newNotes(db)
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -68,6 +69,9 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	tables, err := db.engine.tables(ctx, db.writer.db)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if tables["policy"] && !tables["policies"] {
+		return nil, errFirstVersion()
 	}
 	if db.keys, err = openKeys(o.KeyFile, len(tables) == 0); err != nil {
 		return nil, err
@@ -102,10 +106,13 @@ func (db *DB) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Close waits for what runs and closes the database, the writer last, so that
+// Close writes what is noted, waits for what runs and closes the database, the writer last, so that
 // SQLite can clear its log.
 func (db *DB) Close() error {
 	var errs []error
+	if db.writer != nil && db.keys != nil {
+		errs = append(errs, db.notes.close())
+	}
 	if db.readers != nil && db.readers != db.writer {
 		errs = append(errs, db.readers.close())
 	}

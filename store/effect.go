@@ -2,87 +2,41 @@ package store
 
 import (
 	"context"
-	"sync"
-	"time"
 
 	"accord/consent"
 )
 
-// Effect implements consent.PolicyStore, in one query.
-func (db *DB) Effect(ctx context.Context, allow consent.Allow, groupID string) (consent.Effect, error) {
-	e, err := effect(db.read(ctx), allow, groupID)
-	if err != nil {
-		return consent.Effect{}, db.told("count people", err)
-	}
-	return e, nil
-}
-
 // What a policy does to people, one text a kind of policy: each counts along an index.
 const (
+	inForce         = ` FROM` + policyInForce + ` WHERE f.id = 1`
 	openConnections = `(SELECT count(*) FROM connections c WHERE c.closed_at IS NULL AND c.policy_version >= p.withdrawn_version)`
 	endingCount     = `(SELECT count(*) FROM connections c WHERE c.closed_at IS NULL AND c.policy_version < p.withdrawn_version)`
+	// A membership that comes from claims counts only while the person's claims are known.
+	memberCounts = `EXISTS (SELECT 1 FROM members m JOIN groups g ON g.id = m.group_id
+			WHERE m.group_id = $1 AND m.user_id = u.id AND NOT (g.source = 'claim' AND u.groups_unknown))`
 
-	nobodyEffect   = `SELECT 0, ` + openConnections + `, ` + openConnections + `, ` + endingCount + ` FROM policy p WHERE p.id = 1`
+	nobodyEffect   = `SELECT 0, ` + openConnections + `, ` + openConnections + `, ` + endingCount + inForce
 	everyoneEffect = `SELECT (SELECT count(*) FROM users u WHERE u.enabled), ` + openConnections + `,
 		(SELECT count(*) FROM connections c JOIN users u ON u.id = c.user_id
-			WHERE c.closed_at IS NULL AND c.policy_version >= p.withdrawn_version AND NOT u.enabled), ` + endingCount + `
-		FROM policy p WHERE p.id = 1`
-	groupEffect = `SELECT (SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id WHERE m.group_id = $1 AND u.enabled), ` + openConnections + `,
+			WHERE c.closed_at IS NULL AND c.policy_version >= p.withdrawn_version AND NOT u.enabled), ` + endingCount + inForce
+	groupEffect = `SELECT (SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id JOIN groups g ON g.id = m.group_id
+			WHERE m.group_id = $1 AND u.enabled AND NOT (g.source = 'claim' AND u.groups_unknown)), ` + openConnections + `,
 		(SELECT count(*) FROM connections c JOIN users u ON u.id = c.user_id
-			WHERE c.closed_at IS NULL AND c.policy_version >= p.withdrawn_version
-			AND NOT (u.enabled AND EXISTS (SELECT 1 FROM members m WHERE m.group_id = $1 AND m.user_id = u.id))), ` + endingCount + `
-		FROM policy p WHERE p.id = 1`
+			WHERE c.closed_at IS NULL AND c.policy_version >= p.withdrawn_version AND NOT (u.enabled AND ` + memberCounts + `)), ` + endingCount + inForce
 )
 
-func effect(src source, allow consent.Allow, groupID string) (consent.Effect, error) {
+// Effect implements consent.AdminStore, in one query.
+func (db *DB) Effect(ctx context.Context, allow consent.Allow, groupID string) (consent.Effect, error) {
 	var e consent.Effect
 	query, args := nobodyEffect, []any(nil)
 	switch allow {
 	case consent.Everyone:
 		query = everyoneEffect
 	case consent.OneGroup:
-		query, args = groupEffect, with(groupID)
+		query, args = groupEffect, params(groupID)
 	}
-	err := src.one(query, args, &e.Eligible, &e.Connected, &e.Suspended, &e.Ending)
-	return e, err
-}
-
-// countLife is how old the counts of the setting may be. Whoever writes here
-// drops them at once; the time is for what another instance writes.
-const countLife = time.Second
-
-// countCache keeps the counts of the setting, which are read with each letter and
-// take longer the more people there are. Nothing is decided by them.
-type countCache struct {
-	mu     sync.Mutex
-	writes int64 // rises with each write
-	policy consent.Policy
-	effect consent.Effect
-	until  time.Time
-}
-
-func (c *countCache) drop() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.writes++
-	c.until = time.Time{}
-}
-
-func (c *countCache) of(p consent.Policy, now time.Time, count func() (consent.Effect, error)) (consent.Effect, error) {
-	c.mu.Lock()
-	known, fresh, writes := c.effect, c.policy == p && now.Before(c.until), c.writes
-	c.mu.Unlock()
-	if fresh {
-		return known, nil
-	}
-	e, err := count()
-	if err != nil {
-		return e, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.writes == writes { // else the counts may miss that write
-		c.policy, c.effect, c.until = p, e, now.Add(countLife)
+	if err := db.read(ctx).one(query, args, &e.Eligible, &e.Connected, &e.Suspended, &e.Ending); err != nil {
+		return consent.Effect{}, db.failure("count people", err)
 	}
 	return e, nil
 }

@@ -3,11 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,12 +12,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	"modernc.org/sqlite"
-	sqlitecodes "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // engine is the kind of database. All differences between the two are in this file.
@@ -62,7 +57,7 @@ func openPostgres(ctx context.Context, address string) (writer, readers *pool, e
 	}
 	for name, value := range map[string]string{
 		"application_name": "accord",
-		"lock_timeout":     "10s",
+		"lock_timeout":     "5s",
 		// Only a crashed or stuck instance keeps a transaction open this long.
 		"idle_in_transaction_session_timeout": "60s",
 	} {
@@ -136,6 +131,38 @@ func (e engine) statementContext(ctx context.Context) context.Context {
 	return ctx
 }
 
+// forShare and forUpdate are the row locks of a query. SQLite has one writer, who
+// begins with the lock on everything, and needs none.
+func (e engine) forShare() string {
+	if e == onPostgres {
+		return ` FOR SHARE`
+	}
+	return ""
+}
+
+func (e engine) forUpdate() string {
+	if e == onPostgres {
+		return ` FOR UPDATE`
+	}
+	return ""
+}
+
+// oneWriter: only one transaction writes at a time, and each waits for the disk.
+func (e engine) oneWriter() bool { return e == onSQLite }
+
+// lockWait bounds how long the connection waits for another program's lock, and
+// returns what sets it back. Only what waited before has less than the usual time.
+func (e engine) lockWait(ctx context.Context, conn *sql.Conn, left time.Duration) (restore func(), err error) {
+	if e == onPostgres || left > writerPatience-100*time.Millisecond {
+		return func() {}, nil
+	}
+	set := func(ctx context.Context, d time.Duration) error {
+		_, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", max(d, 0).Milliseconds()))
+		return err
+	}
+	return func() { _ = set(context.WithoutCancel(ctx), writerPatience) }, set(ctx, left)
+}
+
 // tables names the tables there are; none in a new database.
 func (e engine) tables(ctx context.Context, db *sql.DB) (map[string]bool, error) {
 	query := `SELECT name FROM sqlite_master WHERE type = 'table'`
@@ -174,69 +201,6 @@ func (e engine) writable(ctx context.Context, db *sql.DB) error {
 	return errors.Join(err, transaction.Rollback())
 }
 
-// unique reports that a row already there forbids this one.
-func (e engine) unique(err error) bool {
-	if e == onPostgres {
-		return postgresCode(err) == "23505"
-	}
-	code := sqliteCode(err)
-	return code == sqlitecodes.SQLITE_CONSTRAINT_UNIQUE || code == sqlitecodes.SQLITE_CONSTRAINT_PRIMARYKEY
-}
-
-// again reports that a whole transaction lost against another one and may pass
-// if it is done once more.
-func (e engine) again(err error) bool {
-	if e == onPostgres {
-		code := postgresCode(err)
-		return code == "40001" || code == "40P01"
-	}
-	return false
-}
-
-// busy reports that somebody else kept the database for too long.
-func (e engine) busy(err error) bool {
-	if e == onPostgres {
-		return postgresCode(err) == "55P03"
-	}
-	// The low byte is the primary code.
-	code := sqliteCode(err) & 0xff
-	return code == sqlitecodes.SQLITE_BUSY || code == sqlitecodes.SQLITE_LOCKED
-}
-
-// full reports that there is no space left.
-func (e engine) full(err error) bool {
-	if e == onPostgres {
-		return postgresCode(err) == "53100"
-	}
-	return sqliteCode(err)&0xff == sqlitecodes.SQLITE_FULL
-}
-
-// away reports that the server cannot be reached, or left in the middle.
-func (e engine) away(err error) bool {
-	if e == onSQLite {
-		return false
-	}
-	var unreachable *pgconn.ConnectError
-	var network net.Error
-	code := postgresCode(err)
-	return errors.As(err, &unreachable) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "53")
-}
-
-func postgresCode(err error) string {
-	if e := (*pgconn.PgError)(nil); errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
-}
-
-func sqliteCode(err error) int {
-	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
-		return e.Code()
-	}
-	return 0
-}
-
 // migrator prepares goose. On PostgreSQL an advisory lock keeps instances that
 // start at once apart.
 func (e engine) migrator() (goose.Dialect, []goose.ProviderOption, error) {
@@ -256,6 +220,39 @@ func (e engine) migrateTries() int {
 		return 20
 	}
 	return 1
+}
+
+// exclusivelyKey names the lock that starting instances take, among all advisory
+// locks of the database.
+const exclusivelyKey = 0x616363_6f7264
+
+func (e engine) exclusively(ctx context.Context, db *sql.DB, do func(context.Context) error) error {
+	if e == onSQLite {
+		for try := 1; ; try++ {
+			err := do(ctx)
+			if err == nil || try >= e.migrateTries() || pause(ctx, try%4) != nil {
+				return err
+			}
+		}
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("wait for other instances: %w", err)
+	}
+	// The lock goes with the connection, whatever becomes of this process.
+	defer func() { _ = conn.Close() }()
+	waiting, cancel := context.WithTimeout(ctx, migrationPatience*time.Second)
+	defer cancel()
+	if _, err := conn.ExecContext(waiting, `SET lock_timeout = 0`); err != nil {
+		return fmt.Errorf("wait for other instances: %w", err)
+	}
+	if _, err := conn.ExecContext(waiting, `SELECT pg_advisory_lock($1)`, exclusivelyKey); err != nil {
+		return fmt.Errorf("wait for other instances: %w", err)
+	}
+	err = do(ctx)
+	_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, exclusivelyKey)
+	_, resetErr := conn.ExecContext(context.WithoutCancel(ctx), `SET lock_timeout = '5s'`)
+	return errors.Join(err, unlockErr, resetErr)
 }
 
 // check reads the whole database for damage.

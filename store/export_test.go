@@ -1,9 +1,19 @@
 package store
 
-// HotQueries are the texts whose plans are tested.
-func HotQueries() map[string]string {
-	return map[string]string{
-		"session": sessionByHash, "standing": standingWithAttempt, "standing in a guard": standingByUser, "pair": standingPair,
-		"connection": standingByConnection, "member": standingByMember, "letters to everyone": everyoneBehind, "letters to a group": groupBehind,
+import (
+	"maps"
+	"slices"
+)
+
+// Prepared lists the texts of the statements that were used so far and prepared.
+func (db *DB) Prepared() []string {
+	all := map[string]bool{}
+	for _, p := range []*pool{db.writer, db.readers} {
+		p.mu.RLock()
+		for text := range p.prepared {
+			all[text] = true
+		}
+		p.mu.RUnlock()
 	}
+	return slices.Sorted(maps.Keys(all))
 }

@@ -10,45 +10,75 @@ import (
 	"accord/consent"
 )
 
-func errNoGrant() error { return consent.Errorf(consent.NotFound, "There is no such grant.") }
+func errNoGrant() error { return consent.Fail(consent.NotFound, "grant.gone") }
 
 // insertGrant seals a grant into a row of its own and returns the row's id.
-func (t *tx) insertGrant(connectionID, userID string, account consent.Account, state consent.GrantState, g consent.Grant, now time.Time) (string, error) {
+func (t *tx) insertGrant(connectionID, userID string, state consent.GrantState, g consent.Grant, now time.Time) (string, error) {
 	id := consent.RandomID()
 	sealed, err := t.db.keys.sealGrant(g, id, userID)
 	if err != nil {
 		return "", err
 	}
-	return id, t.do(`INSERT INTO grants (id, connection_id, user_id, account, state, sealed, scopes, expires_at, tries, updated_at)
-		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, $7, $8, 0, $9)`,
-		id, connectionID, userID, account, state, sealed, strings.Join(g.Scopes, " "), ms(g.ExpiresAt), ms(now))
+	return id, t.do(`INSERT INTO grants (id, connection_id, user_id, account, state, sealed, version, leased_until, scopes, covers, expires_at, tries, updated_at)
+		VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, 1, 0, $7, $8, $9, 0, $10)`,
+		id, connectionID, userID, g.Account, state, sealed, strings.Join(g.Scopes, " "), g.Covers.String(), ms(g.ExpiresAt), ms(now))
+}
+
+// addGrants makes grants the active ones of a connection. Of those before, our copy
+// is destroyed: returned, it could end the new one too.
+func (t *tx) addGrants(c consent.Connection, grants []consent.Grant, now time.Time) error {
+	for _, g := range grants {
+		old, err := ids(t, `UPDATE grants SET state = 'replaced', sealed = NULL, updated_at = $1
+			WHERE connection_id = $2 AND account = $3 AND state = 'active' RETURNING id`, ms(now), c.ID, g.Account)
+		if err != nil {
+			return err
+		}
+		for _, id := range old {
+			t.audit(now, consent.BySystem, "", "grant.replaced", id, detail{"account": g.Account})
+		}
+		if _, err := t.insertGrant(c.ID, c.UserID, consent.GrantActive, g, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// returnGrants keeps the grants of an attempt that ended unconfirmed, for their
+// return alone.
+func (t *tx) returnGrants(s consent.AttemptSecrets, userID string, now time.Time) error {
+	for _, g := range []*consent.Grant{s.LinkedIn, s.Work} {
+		if g == nil {
+			continue
+		}
+		if err := t.returnGrant("", userID, *g, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // returnGrant keeps a grant that is not to be used, until it is returned.
-func (t *tx) returnGrant(connectionID, userID string, account consent.Account, g *consent.Grant, now time.Time) error {
-	if g == nil {
-		return nil
-	}
-	id, err := t.insertGrant(connectionID, userID, account, consent.GrantRevoking, *g, now)
+func (t *tx) returnGrant(connectionID, userID string, g consent.Grant, now time.Time) error {
+	id, err := t.insertGrant(connectionID, userID, consent.GrantRevoking, g, now)
 	if err != nil {
 		return err
 	}
-	t.enqueue(consent.RevokeJob{GrantID: id})
-	t.audit(now, "system", "", "grant.revoking", id, detail{"account": account})
+	t.enqueue(consent.ReturnJob{GrantID: id})
+	t.audit(now, consent.BySystem, "", "grant.revoking", id, detail{"account": g.Account})
 	return nil
 }
 
 // revoke takes active grants of a connection out of use and queues their return.
 func (t *tx) revoke(connectionID string, now time.Time, accounts ...consent.Account) error {
 	for _, account := range accounts {
-		list, err := ids(t, `UPDATE grants SET state = 'revoking', tries = 0, updated_at = $1
+		list, err := ids(t, `UPDATE grants SET state = 'revoking', tries = 0, leased_until = 0, updated_at = $1
 			WHERE connection_id = $2 AND account = $3 AND state = 'active' RETURNING id`, ms(now), connectionID, account)
 		if err != nil {
 			return err
 		}
 		for _, id := range list {
-			t.enqueue(consent.RevokeJob{GrantID: id})
-			t.audit(now, "system", "", "grant.revoking", id, detail{"account": account})
+			t.enqueue(consent.ReturnJob{GrantID: id})
+			t.audit(now, consent.BySystem, "", "grant.revoking", id, detail{"account": account})
 		}
 	}
 	return nil
@@ -58,33 +88,56 @@ func (t *tx) revoke(connectionID string, now time.Time, accounts ...consent.Acco
 func (db *DB) Grant(ctx context.Context, connectionID string, account consent.Account) (consent.Grant, error) {
 	var id, userID string
 	var sealed []byte
-	err := db.read(ctx).one(`SELECT g.id, g.user_id, g.sealed FROM grants g JOIN connections c ON c.id = g.connection_id
-		WHERE g.connection_id = $1 AND g.account = $2 AND g.state = 'active' AND c.closed_at IS NULL`, with(connectionID, account), &id, &userID, &sealed)
+	var covers consent.Set
+	var version int64
+	err := db.read(ctx).one(`SELECT g.id, g.user_id, g.sealed, g.covers, g.version FROM grants g JOIN connections c ON c.id = g.connection_id
+		WHERE g.connection_id = $1 AND g.account = $2 AND g.state = 'active' AND c.closed_at IS NULL`, params(connectionID, account),
+		&id, &userID, &sealed, set(&covers), &version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return consent.Grant{}, errNoGrant()
 	}
 	if err != nil {
-		return consent.Grant{}, db.told("read a grant", err)
+		return consent.Grant{}, db.failure("read a grant", err)
 	}
-	return db.openGrant(sealed, id, userID, account)
+	g, err := db.openGrant(sealed, id, userID, account)
+	g.ID, g.Covers, g.Version = id, covers, version
+	return g, err
 }
 
 func (db *DB) openGrant(sealed []byte, id, userID string, account consent.Account) (consent.Grant, error) {
 	g, err := db.keys.openGrant(sealed, id, userID, account)
 	if err != nil {
-		return g, db.told("open grant "+id, err)
+		return g, db.failure("open grant "+id, err)
 	}
 	return g, nil
 }
 
-// RenewGrant implements consent.GrantStore.
-func (db *DB) RenewGrant(ctx context.Context, connectionID string, g consent.Grant) (bool, error) {
-	kept := false
+// LeaseGrant implements consent.GrantStore.
+func (db *DB) LeaseGrant(ctx context.Context, g consent.Grant, life time.Duration) (bool, error) {
 	now := db.now()
-	err := db.write(ctx, "renew a grant", func(t *tx) error {
+	got, err := db.execute(ctx, `UPDATE grants SET leased_until = $1 WHERE id = $2 AND version = $3 AND state = 'active' AND leased_until <= $4`,
+		ms(now.Add(life)), g.ID, g.Version, ms(now))
+	if err != nil {
+		return false, db.failure("lease a grant", err)
+	}
+	return got == 1, nil
+}
+
+// ReleaseLease implements consent.GrantStore.
+func (db *DB) ReleaseLease(ctx context.Context, g consent.Grant) error {
+	if _, err := db.execute(ctx, `UPDATE grants SET leased_until = 0 WHERE id = $1 AND version = $2`, g.ID, g.Version); err != nil {
+		return db.failure("end a lease", err)
+	}
+	return nil
+}
+
+// RefreshedGrant implements consent.GrantStore.
+func (db *DB) RefreshedGrant(ctx context.Context, old, fresh consent.Grant) (bool, error) {
+	kept := false
+	err := db.write(ctx, "store a refreshed grant", func(t *tx) error {
 		kept = false
-		var owner string
-		err := t.one(`SELECT user_id FROM connections WHERE id = $1`, with(connectionID), &owner)
+		var owner, connection string
+		err := t.one(`SELECT user_id, COALESCE(connection_id, '') FROM grants WHERE id = $1`, params(old.ID), &owner, &connection)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errNoGrant()
 		}
@@ -92,88 +145,40 @@ func (db *DB) RenewGrant(ctx context.Context, connectionID string, g consent.Gra
 			return err
 		}
 		// A disconnect at this moment comes first, or finds the new tokens.
-		if err := t.lockUser(owner); err != nil {
+		if err := t.holdUsers(owner); err != nil {
 			return err
 		}
-		var id string
-		err = t.one(`SELECT g.id FROM grants g JOIN connections c ON c.id = g.connection_id
-			WHERE g.connection_id = $1 AND g.account = $2 AND g.state = 'active' AND c.closed_at IS NULL`, with(connectionID, g.Account), &id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return t.returnGrant(connectionID, owner, g.Account, &g, now)
-		}
+		sealed, err := db.keys.sealGrant(fresh, old.ID, owner)
 		if err != nil {
 			return err
 		}
-		sealed, err := db.keys.sealGrant(g, id, owner)
+		now := db.now()
+		done, err := t.exec(`UPDATE grants SET sealed = $1, version = version + 1, leased_until = 0, scopes = $2, covers = $3, expires_at = $4, updated_at = $5
+			WHERE id = $6 AND version = $7 AND state = 'active'`,
+			sealed, strings.Join(fresh.Scopes, " "), fresh.Covers.String(), ms(fresh.ExpiresAt), ms(now), old.ID, old.Version)
 		if err != nil {
 			return err
+		}
+		if done == 0 {
+			return t.returnGrant(connection, owner, fresh, now)
 		}
 		kept = true
-		t.audit(now, "system", "", "grant.renewed", id, detail{"account": g.Account})
-		return t.do(`UPDATE grants SET sealed = $1, scopes = $2, expires_at = $3, updated_at = $4 WHERE id = $5`,
-			sealed, strings.Join(g.Scopes, " "), ms(g.ExpiresAt), ms(now), id)
+		t.audit(now, consent.BySystem, "", "grant.refreshed", old.ID, detail{"account": fresh.Account})
+		return t.regrant(connection, fresh)
 	})
 	return kept && err == nil, err
 }
 
-const stepColumns = `g.id, g.account, g.state, g.tries, g.updated_at`
-
-func stepFields(s *consent.GrantStep) []any {
-	return []any{&s.ID, &s.Account, &s.State, &s.Tries, instant(&s.UpdatedAt)}
-}
-
-// RevokingGrant implements consent.GrantStore.
-func (db *DB) RevokingGrant(ctx context.Context, grantID string) (consent.Grant, consent.GrantStep, error) {
-	var step consent.GrantStep
-	var userID string
-	var sealed []byte
-	err := db.read(ctx).one(`SELECT `+stepColumns+`, g.user_id, g.sealed FROM grants g WHERE g.id = $1 AND g.state = 'revoking'`,
-		with(grantID), append(stepFields(&step), &userID, &sealed)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return consent.Grant{}, consent.GrantStep{}, errNoGrant()
+// regrant notes on the connection what its grants cover, where a refresh brought
+// other scopes than before.
+func (t *tx) regrant(connectionID string, fresh consent.Grant) error {
+	var before consent.Set
+	if err := t.one(`SELECT granted FROM connections WHERE id = $1`, params(connectionID), set(&before)); err != nil {
+		return err
 	}
-	if err != nil {
-		return consent.Grant{}, consent.GrantStep{}, db.told("read a grant", err)
-	}
-	g, err := db.openGrant(sealed, grantID, userID, step.Account)
-	return g, step, err
-}
-
-// NoteGrantTry implements consent.GrantStore. The time stays that of the begin of
-// the return, from which its patience counts.
-func (db *DB) NoteGrantTry(ctx context.Context, grantID string) error {
-	if _, err := db.alone(ctx, `UPDATE grants SET tries = tries + 1 WHERE id = $1 AND state = 'revoking'`, grantID); err != nil {
-		return db.told("note a try", err)
-	}
-	return nil
-}
-
-// FinishGrant implements consent.GrantStore. What is finished stays finished.
-func (db *DB) FinishGrant(ctx context.Context, grantID string, state consent.GrantState, now time.Time) error {
-	return db.write(ctx, "finish a grant", func(t *tx) error {
-		done, err := t.exec(`UPDATE grants SET state = $1, sealed = NULL, updated_at = $2 WHERE id = $3 AND state = 'revoking'`, state, ms(now), grantID)
-		if err != nil || done == 0 {
-			return err
-		}
-		t.audit(now, "system", "", "grant."+string(state), grantID, nil)
+	after := before.Without(before.Of(fresh.Account)) | fresh.Covers.Of(fresh.Account)
+	if after == before {
 		return nil
-	})
-}
-
-// GrantSteps implements consent.GrantStore.
-func (db *DB) GrantSteps(ctx context.Context, connectionID string) ([]consent.GrantStep, error) {
-	var list []consent.GrantStep
-	err := db.read(ctx).each(`SELECT `+stepColumns+` FROM grants g WHERE g.connection_id = $1 AND g.state <> 'active' ORDER BY g.account, g.updated_at, g.id`,
-		with(connectionID), func(scan scan) error {
-			var s consent.GrantStep
-			if err := scan(stepFields(&s)...); err != nil {
-				return err
-			}
-			list = append(list, s)
-			return nil
-		})
-	if err != nil {
-		return nil, db.told("read the steps of a return", err)
 	}
-	return list, nil
+	return t.do(`UPDATE connections SET granted = $1 WHERE id = $2 AND closed_at IS NULL`, after.String(), connectionID)
 }

@@ -25,14 +25,14 @@ func likeText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
-// SearchGroups implements consent.DirectoryStore.
+// SearchGroups implements consent.AdminStore.
 func (db *DB) SearchGroups(ctx context.Context, q string, limit int) ([]consent.Group, error) {
 	if runes := []rune(q); len(runes) > maxSearch {
 		q = string(runes[:maxSearch])
 	}
 	var list []consent.Group
 	err := db.read(ctx).each(`SELECT `+groupColumns+` FROM groups g WHERE g.name_lower LIKE $1 ESCAPE '\' ORDER BY g.name_lower, g.id LIMIT $2`,
-		with("%"+likeText(strings.ToLower(q))+"%", limit), func(scan scan) error {
+		params("%"+likeText(strings.ToLower(q))+"%", limit), func(scan scan) error {
 			var g consent.Group
 			if err := scan(groupFields(&g)...); err != nil {
 				return err
@@ -41,7 +41,7 @@ func (db *DB) SearchGroups(ctx context.Context, q string, limit int) ([]consent.
 			return nil
 		})
 	if err != nil {
-		return nil, db.told("search groups", err)
+		return nil, db.failure("search groups", err)
 	}
 	// Each server sorts text its own way.
 	slices.SortStableFunc(list, func(a, b consent.Group) int {
@@ -50,15 +50,15 @@ func (db *DB) SearchGroups(ctx context.Context, q string, limit int) ([]consent.
 	return list, nil
 }
 
-// Group implements consent.DirectoryStore.
+// Group implements consent.AdminStore.
 func (db *DB) Group(ctx context.Context, id string) (consent.Group, error) {
 	var g consent.Group
-	err := db.read(ctx).one(`SELECT `+groupColumns+` FROM groups g WHERE g.id = $1`, with(id), groupFields(&g)...)
+	err := db.read(ctx).one(`SELECT `+groupColumns+` FROM groups g WHERE g.id = $1`, params(id), groupFields(&g)...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return g, consent.Errorf(consent.NotFound, "This group is not known here.")
+		return g, consent.Fail(consent.NotFound, "group.unknown")
 	}
 	if err != nil {
-		return g, db.told("read a group", err)
+		return g, db.failure("read a group", err)
 	}
 	return g, nil
 }

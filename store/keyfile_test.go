@@ -12,9 +12,9 @@ import (
 )
 
 func TestNewDatabaseGetsKeys(t *testing.T) {
-	eachPlace(t, func(t *testing.T, o store.Options) {
+	eachPlace(t, func(t *testing.T, o place) {
 		o.KeyFile = filepath.Join(t.TempDir(), "new", "accord.keys")
-		openedAt(t, o)
+		o.opened(t)
 		info, err := os.Stat(o.KeyFile)
 		ok(t, err)
 		equal(t, "mode", info.Mode(), fs.FileMode(0o600))
@@ -25,9 +25,8 @@ func TestNewDatabaseGetsKeys(t *testing.T) {
 }
 
 func TestFilesAreForTheOwnerOnly(t *testing.T) {
-	o := where(t, filepath.Join(t.TempDir(), "data", "accord #1?.db"))
-	db := openedAt(t, o)
-	person(t, db, "mia")
+	o := at(t, filepath.Join(t.TempDir(), "data", "accord #1?.db"))
+	o.world(t).person("mia")
 	folder := filepath.Dir(o.URL)
 	info, err := os.Stat(folder)
 	ok(t, err)
@@ -48,15 +47,15 @@ func TestFilesAreForTheOwnerOnly(t *testing.T) {
 }
 
 func TestKeyFileRefused(t *testing.T) {
-	eachPlace(t, func(t *testing.T, o store.Options) {
-		db, err := store.Open(t.Context(), o)
+	eachPlace(t, func(t *testing.T, o place) {
+		db, err := store.Open(t.Context(), o.Options)
 		ok(t, err)
 		ok(t, db.Migrate(t.Context()))
 		ok(t, db.Close())
 		good, err := os.ReadFile(o.KeyFile)
 		ok(t, err)
-		other := where(t, filepath.Join(t.TempDir(), "other.db"))
-		openedAt(t, other)
+		other := onSQLite(t)
+		other.opened(t)
 		foreign, err := os.ReadFile(other.KeyFile)
 		ok(t, err)
 		cases := []struct {
@@ -80,7 +79,7 @@ func TestKeyFileRefused(t *testing.T) {
 				ok(t, os.WriteFile(o.KeyFile, c.content, c.mode))
 				ok(t, os.Chmod(o.KeyFile, c.mode))
 			}
-			db, err := store.Open(t.Context(), o)
+			db, err := store.Open(t.Context(), o.Options)
 			if err == nil {
 				_ = db.Close()
 				t.Errorf("%s: opened", c.what)
@@ -94,20 +93,20 @@ func TestKeyFileRefused(t *testing.T) {
 			t.Errorf("the last key file is gone: %v", err)
 		}
 		ok(t, os.WriteFile(o.KeyFile, good, 0o600))
-		openedAt(t, o)
+		o.opened(t)
 	})
 }
 
 func TestKeysOutliveARestart(t *testing.T) {
-	eachPlace(t, func(t *testing.T, o store.Options) {
-		db := openedAt(t, o)
-		_, c := connected(t, db, "mia", consent.BothAccounts)
-		again := openedAt(t, o)
-		_, err := again.Grant(t.Context(), c.ID, consent.LinkedInAccount)
+	eachPlace(t, func(t *testing.T, o place) {
+		w := o.world(t)
+		mia := w.connected("mia", consent.BothAccounts)
+		again := w.another()
+		_, err := again.Grant(t.Context(), mia.Standing().Conn.ID, consent.LinkedInAccount)
 		ok(t, err)
-		st, err := again.MemberStanding(t.Context(), "member-mia")
+		sight, err := again.Look(t.Context(), consent.Look{Member: mia.Member.Subject})
 		ok(t, err)
-		equal(t, "connection", st.Conn.ID, c.ID)
+		equal(t, "person", sight.Subject.User.ID, mia.User.ID)
 	})
 }
 
@@ -118,7 +117,7 @@ func TestNoDatabase(t *testing.T) {
 	for what, url := range map[string]string{
 		"a folder": dir, "another file": text, "no server": "postgres://mia:canary@127.0.0.1:1/x", "no address": "postgres://mia:canary@[/x",
 	} {
-		_, err := store.Open(t.Context(), where(t, url))
+		_, err := store.Open(t.Context(), at(t, url).Options)
 		if err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", what, err)
 		}

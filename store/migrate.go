@@ -47,14 +47,24 @@ func (db *DB) upgrade(ctx context.Context) error {
 		return err
 	}
 	if current > target {
-		return consent.Errorf(consent.Conflict, "The database has shape %d, from a newer program; this one knows shape %d. "+
-			"Nothing was changed. Start the newer program, or restore the backup made before it.", current, target)
+		return consent.Fail(consent.Conflict, "database.newer", "has", current, "knows", target)
 	}
 	if current == target {
 		return nil
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// errFirstVersion: the first version was never in service, and its consents cannot
+// be carried over truthfully: they did not know what they were given under.
+func errFirstVersion() error { return consent.Fail(consent.Conflict, "database.first_version") }
+
+// Exclusively does what at most one starting instance may do at a time, such as a
+// migration. On PostgreSQL the others wait; on SQLite whoever loses a race begins
+// again, and finds done what the other did.
+func (db *DB) Exclusively(ctx context.Context, do func(context.Context) error) error {
+	return db.engine.exclusively(ctx, db.writer.db, do)
 }
 
 // Check reads the whole database for damage. It takes long on a big one.

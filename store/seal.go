@@ -57,6 +57,7 @@ type sealedGrant struct {
 	Access  string   `json:"access"`
 	Refresh string   `json:"refresh,omitempty"`
 	Scopes  []string `json:"scopes,omitempty"`
+	Covers  string   `json:"covers,omitempty"`
 	Expires int64    `json:"expires,omitempty"`
 }
 
@@ -64,7 +65,7 @@ func sealable(g *consent.Grant) *sealedGrant {
 	if g == nil {
 		return nil
 	}
-	s := &sealedGrant{Access: g.AccessToken.Reveal(), Refresh: g.RefreshToken.Reveal(), Scopes: g.Scopes}
+	s := &sealedGrant{Access: g.AccessToken.Reveal(), Refresh: g.RefreshToken.Reveal(), Scopes: g.Scopes, Covers: g.Covers.String()}
 	if !g.ExpiresAt.IsZero() {
 		s.Expires = g.ExpiresAt.UnixMilli()
 	}
@@ -75,7 +76,7 @@ func (s *sealedGrant) grant(account consent.Account) *consent.Grant {
 	if s == nil {
 		return nil
 	}
-	g := &consent.Grant{Account: account, AccessToken: consent.Secret(s.Access), RefreshToken: consent.Secret(s.Refresh), Scopes: s.Scopes}
+	g := &consent.Grant{Account: account, AccessToken: consent.Secret(s.Access), RefreshToken: consent.Secret(s.Refresh), Scopes: s.Scopes, Covers: consent.ParseSet(s.Covers)}
 	if s.Expires != 0 {
 		g.ExpiresAt = time.UnixMilli(s.Expires).UTC()
 	}

@@ -1,67 +1,123 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"accord/consent"
-	"accord/store"
+	"accord/consent/consenttest"
 )
 
 func TestSessionLife(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
-		s := consent.Session{Hash: session(u), User: u, Admin: true, CreatedAt: start, SeenAt: start, ExpiresAt: later(60)}
-		ok(t, db.StartSession(t.Context(), s))
-		got, err := db.Session(t.Context(), s.Hash, later(59))
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia")
+		begun := w.now()
+		s := consent.Session{Hash: "another", User: mia.User, CreatedAt: begun, SeenAt: begun, ExpiresAt: begun.Add(time.Hour)}
+		ok(t, w.db.StartSession(t.Context(), s))
+		got, err := w.db.Session(t.Context(), s.Hash, begun.Add(59*time.Minute))
 		ok(t, err)
 		equal(t, "session", got, s)
-		ok(t, db.TouchSession(t.Context(), s.Hash, later(5)))
-		ok(t, db.TouchSession(t.Context(), s.Hash, later(3))) // a slower request does not turn time back
-		got, err = db.Session(t.Context(), s.Hash, later(59))
+		ok(t, w.db.TouchSession(t.Context(), s.Hash, begun.Add(5*time.Minute)))
+		ok(t, w.db.TouchSession(t.Context(), s.Hash, begun.Add(3*time.Minute))) // a slower request does not turn time back
+		got, err = w.db.Session(t.Context(), s.Hash, begun)
 		ok(t, err)
-		equal(t, "seen", got.SeenAt, later(5))
-		_, err = db.Session(t.Context(), s.Hash, later(60))
+		equal(t, "seen", got.SeenAt, begun.Add(5*time.Minute))
+		_, err = w.db.Session(t.Context(), s.Hash, s.ExpiresAt)
 		isKind(t, err, consent.NotFound)
-		begun(t, db, u, consent.LinkedInOnly)
-		ok(t, db.EndSession(t.Context(), s.Hash, later(6)))
-		ok(t, db.EndSession(t.Context(), s.Hash, later(6)))
-		_, err = db.Session(t.Context(), s.Hash, later(6))
+		w.begun(mia, consent.LinkedInOnly)
+		mia.Session = s.Hash
+		w.begun(mia, consent.LinkedInOnly)
+		for range 2 {
+			ok(t, w.db.EndSession(t.Context(), s.Hash, begun))
+			_, err = w.db.Session(t.Context(), s.Hash, begun)
+			isKind(t, err, consent.NotFound)
+		}
+		equal(t, "attempts in the other browser", w.number(`SELECT count(*) FROM attempts`), 1)
+		equal(t, "in the trail", w.number(`SELECT count(*) FROM audit WHERE action = 'session.ended'`), 1)
+	})
+}
+
+// TestSessionOfADisabledUser: part C of the first look, row 15. Whatever is left of
+// sessions, a disabled user's does not open.
+func TestSessionOfADisabledUser(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia")
+		exec(t, w.db, `UPDATE users SET enabled = FALSE WHERE id = $1`, mia.User.ID)
+		_, err := w.db.Session(t.Context(), mia.Session, w.now())
 		isKind(t, err, consent.NotFound)
-		equal(t, "attempts", number(t, db, `SELECT count(*) FROM attempts`), 0)
+	})
+}
+
+// TestRolesAreReadWithTheSession is F5: a role that is lost at one sign-in is lost in
+// every browser, at its next request.
+func TestRolesAreReadWithTheSession(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		browser := w.SignIn("mia", consenttest.AsAdmin)
+		roles := func(admin, auditor bool) {
+			t.Helper()
+			s, err := w.another().Session(t.Context(), browser.Session, w.now())
+			ok(t, err)
+			if s.User.Admin != admin || s.User.Auditor != auditor {
+				t.Fatalf("roles: %+v", s.User)
+			}
+		}
+		roles(true, false)
+		w.SignIn("mia")
+		roles(false, false)
+		w.SignIn("mia", func(id *consent.Identity) { id.Auditor = true })
+		roles(false, true)
 	})
 }
 
 func TestTakeSignInOnce(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		s := consent.SignIn{StateHash: "state", SessionHash: "browser", Nonce: "n", Verifier: "v", ReturnTo: "connection", ExpiresAt: later(10)}
-		ok(t, db.StartSignIn(t.Context(), s))
-		_, err := db.TakeSignIn(t.Context(), "state", "other browser", start)
+	each(t, func(t *testing.T, w *world) {
+		s := consent.SignIn{StateHash: "state", SessionHash: "browser", Nonce: "n", Verifier: "v", ReturnTo: "connection", ExpiresAt: w.now().Add(10 * time.Minute)}
+		ok(t, w.db.StartSignIn(t.Context(), s))
+		_, err := w.db.TakeSignIn(t.Context(), "state", "other browser", w.now())
 		isKind(t, err, consent.NotFound)
-		_, err = db.TakeSignIn(t.Context(), "state", "browser", later(10))
+		_, err = w.db.TakeSignIn(t.Context(), "state", "browser", s.ExpiresAt)
 		isKind(t, err, consent.NotFound)
-		o := atOnce(20, func(int) error {
-			got, err := db.TakeSignIn(t.Context(), "state", "browser", start)
+		other := w.another()
+		o := atOnce(20, func(i int) error {
+			db := w.db
+			if i%2 == 0 {
+				db = other
+			}
+			got, err := db.TakeSignIn(t.Context(), "state", "browser", w.now())
 			if err == nil && got != s {
 				t.Errorf("got %+v, want %+v", got, s)
 			}
 			return err
 		})
 		equal(t, "taken", o.none, 1)
-		equal(t, "refused", o.kinds[consent.NotFound], 19)
+		equal(t, "refused", o.codes["signin.over"], 19)
+	})
+}
+
+func TestSealedSignInStaysInItsRow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, state := range []string{"one", "two"} {
+			ok(t, w.db.StartSignIn(t.Context(), consent.SignIn{StateHash: state, Nonce: state, ExpiresAt: w.now().Add(time.Minute)}))
+		}
+		exec(t, w.db, `UPDATE sign_ins SET sealed = (SELECT o.sealed FROM sign_ins o WHERE o.state_hash = 'one') WHERE state_hash = 'two'`)
+		_, err := w.db.TakeSignIn(t.Context(), "two", "", w.now())
+		isKind(t, err, consent.Internal)
 	})
 }
 
 func TestTidy(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia")
+		before := w.number(`SELECT count(*) FROM sessions`)
 		for i := range 450 { // more than two batches
-			hash := consent.Hash(string(rune(i)))
-			exec(t, db, `INSERT INTO sessions (hash, user_id, admin, auditor, created_at, seen_at, expires_at) VALUES ($1, $2, FALSE, FALSE, 0, 0, $3)`, hash, u.ID, later(i%2).UnixMilli())
+			exec(t, w.db, `INSERT INTO sessions (hash, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, 0, 0, $3)`,
+				fmt.Sprint(i), mia.User.ID, w.now().Add(time.Duration(i%2)*time.Minute).UnixMilli())
 		}
-		ok(t, db.StartSignIn(t.Context(), consent.SignIn{StateHash: "over", ExpiresAt: start}))
-		ok(t, db.StartSignIn(t.Context(), consent.SignIn{StateHash: "open", ExpiresAt: later(1)}))
-		ok(t, db.Tidy(t.Context(), start))
-		equal(t, "sessions", number(t, db, `SELECT count(*) FROM sessions`), 225)
-		equal(t, "sign-ins", number(t, db, `SELECT count(*) FROM sign_ins`), 1)
+		ok(t, w.db.StartSignIn(t.Context(), consent.SignIn{StateHash: "over", ExpiresAt: w.now()}))
+		ok(t, w.db.StartSignIn(t.Context(), consent.SignIn{StateHash: "open", ExpiresAt: w.now().Add(time.Minute)}))
+		ok(t, w.db.Tidy(t.Context()))
+		equal(t, "sessions", w.number(`SELECT count(*) FROM sessions`)-before, 225)
+		equal(t, "sign-ins", w.number(`SELECT count(*) FROM sign_ins`), 1)
 	})
 }

@@ -26,10 +26,10 @@ func (db *DB) StartSignIn(ctx context.Context, s consent.SignIn) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.alone(ctx, `INSERT INTO sign_ins (state_hash, session_hash, sealed, return_to, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+	_, err = db.execute(ctx, `INSERT INTO sign_ins (state_hash, session_hash, sealed, return_to, expires_at) VALUES ($1, $2, $3, $4, $5)`,
 		s.StateHash, s.SessionHash, sealed, s.ReturnTo, ms(s.ExpiresAt))
 	if err != nil {
-		return db.told("start a sign-in", err)
+		return db.failure("start a sign-in", err)
 	}
 	return nil
 }
@@ -40,9 +40,9 @@ func (db *DB) TakeSignIn(ctx context.Context, stateHash, sessionHash string, now
 	err := db.write(ctx, "take a sign-in", func(t *tx) error {
 		var sealed []byte
 		err := t.one(`DELETE FROM sign_ins WHERE state_hash = $1 AND session_hash = $2 AND expires_at > $3 RETURNING sealed, return_to, expires_at`,
-			with(stateHash, sessionHash, ms(now)), &sealed, &s.ReturnTo, instant(&s.ExpiresAt))
+			params(stateHash, sessionHash, ms(now)), &sealed, &s.ReturnTo, instant(&s.ExpiresAt))
 		if errors.Is(err, sql.ErrNoRows) {
-			return consent.Errorf(consent.NotFound, "This sign-in is over. Please sign in again.")
+			return consent.Fail(consent.NotFound, "signin.over")
 		}
 		if err != nil {
 			return err

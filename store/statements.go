@@ -80,8 +80,8 @@ type source interface {
 // scan is the Scan method of a row.
 type scan = func(dest ...any) error
 
-// with lists the arguments of a statement.
-func with(args ...any) []any { return args }
+// params lists the arguments of a statement.
+func params(args ...any) []any { return args }
 
 // reads is a source outside of transactions.
 type reads struct {
@@ -93,18 +93,13 @@ func (db *DB) read(ctx context.Context) reads {
 	return reads{db.engine.statementContext(ctx), db.readers}
 }
 
-// alone executes one statement as a transaction of its own.
-func (db *DB) alone(ctx context.Context, query string, args ...any) (changed int64, err error) {
-	s, err := db.writer.statement(ctx, query)
-	if err != nil {
-		return 0, err
-	}
-	count(ctx)
-	res, err := s.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+// execute does one statement as a transaction of its own.
+func (db *DB) execute(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	err = db.write(ctx, "write", func(t *tx) error {
+		changed, err = t.exec(query, args...)
+		return err
+	})
+	return changed, err
 }
 
 func (r reads) one(query string, args []any, dest ...any) error {

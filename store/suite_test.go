@@ -2,104 +2,125 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
 	"path/filepath"
 	"strconv"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
 	"accord/consent"
+	"accord/consent/consenttest"
 	"accord/e2e/postgrestest"
 	"accord/store"
 )
 
-const issuer = "https://id.example.org"
-
-// start is when every test begins.
-var start = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-
-// each runs one test on both engines, each time on a new database.
-func each(t *testing.T, test func(t *testing.T, db *store.DB)) {
-	t.Helper()
-	eachPlace(t, func(t *testing.T, o store.Options) { test(t, openedAt(t, o)) })
+// place is where a new database is, with the clock and the queue of all who open it.
+type place struct {
+	store.Options
+	clock *consenttest.Clock
+	queue *queue
 }
 
-// where is the place of a new database and its keys.
-func where(t *testing.T, url string) store.Options {
+func at(t testing.TB, url string) place {
 	t.Helper()
-	return store.Options{URL: url, KeyFile: filepath.Join(t.TempDir(), "accord.keys"), Queue: queue{}, Now: func() time.Time { return start }}
+	clock, q := consenttest.NewClock(), &queue{}
+	return place{
+		Options: store.Options{URL: url, KeyFile: filepath.Join(t.TempDir(), "accord.keys"), Queue: q, Now: clock.Now},
+		clock:   clock, queue: q,
+	}
 }
 
-// opened opens and migrates a new database, with a queue.
-func opened(t *testing.T, url string) *store.DB {
-	t.Helper()
-	return openedAt(t, where(t, url))
-}
+func onSQLite(t testing.TB) place { return at(t, filepath.Join(t.TempDir(), "accord.db")) }
 
-func openedAt(t *testing.T, o store.Options) *store.DB {
-	t.Helper()
-	db, err := store.Open(t.Context(), o)
-	ok(t, err)
-	t.Cleanup(func() { ok(t, db.Close()) })
-	ok(t, db.Migrate(t.Context()))
-	exec(t, db, `CREATE TABLE IF NOT EXISTS job_log (kind TEXT NOT NULL, body TEXT NOT NULL)`)
-	return db
-}
+func onPostgres(t testing.TB) place { return at(t, postgrestest.URL(t)) }
 
-// eachPlace is each, for tests that open databases themselves.
-func eachPlace(t *testing.T, test func(t *testing.T, o store.Options)) {
+// eachPlace runs one test on both engines, each time on a new database.
+func eachPlace(t *testing.T, test func(t *testing.T, p place)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, where(t, filepath.Join(t.TempDir(), "accord.db")))
+		test(t, onSQLite(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, where(t, postgrestest.URL(t)))
+		test(t, onPostgres(t))
 	})
 }
 
-// queue is a real one: its rows are there if and only if the fact is.
-type queue struct{ broken *atomic.Bool }
-
-var errQueue = errors.New("the queue is broken")
-
-func (q queue) InsertTx(ctx context.Context, tx *sql.Tx, jobs []consent.Job) error {
-	for _, j := range jobs {
-		body, err := json.Marshal(j)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO job_log (kind, body) VALUES ($1, $2)`, j.Kind(), string(body)); err != nil {
-			return err
-		}
-	}
-	if q.broken != nil && q.broken.Load() {
-		return errQueue
-	}
-	return nil
+// opened opens and migrates the database. Opened again it is another instance.
+func (p place) opened(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.Context(), p.Options)
+	ok(t, err)
+	t.Cleanup(func() { ok(t, db.Close()) })
+	ok(t, db.Migrate(t.Context()))
+	exec(t, db, `CREATE TABLE IF NOT EXISTS job_log (nr BIGINT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL)`)
+	return db
 }
 
-// jobs lists what was queued of one kind, oldest first where the engine keeps that order.
-func jobs[J consent.Job](t *testing.T, db *store.DB) []J {
+// world is a Service on a real database, with people.
+type world struct {
+	*consenttest.World
+	t  testing.TB
+	at place
+	db *store.DB
+}
+
+// each is eachPlace, with people who may connect.
+func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	var kind J
-	rows, err := db.Writer().QueryContext(t.Context(), `SELECT body FROM job_log WHERE kind = $1`, kind.Kind())
-	ok(t, err)
-	defer rows.Close()
-	var list []J
-	for rows.Next() {
-		var body string
-		ok(t, rows.Scan(&body))
-		var j J
-		ok(t, json.Unmarshal([]byte(body), &j))
-		list = append(list, j)
-	}
-	ok(t, rows.Err())
-	return list
+	eachPlace(t, func(t *testing.T, p place) { test(t, p.world(t)) })
+}
+
+// world is a World under a policy for everyone.
+func (p place) world(t testing.TB) *world {
+	t.Helper()
+	db := p.opened(t)
+	w := &world{World: consenttest.NewWorld(t, emptied{db}, p.clock), t: t, at: p, db: db}
+	w.Service = w.service(db)
+	w.Allow(consent.Everyone, "", consent.Everything())
+	w.Store.TakeJobs()
+	return w
+}
+
+// service is another instance of the World's Service.
+func (w *world) service(db *store.DB) *consent.Service {
+	c := w.Config()
+	c.Store, c.NewID = db, consent.RandomID // the World's own ids are for one goroutine
+	return consent.New(c)
+}
+
+// another is the handle of a second instance on the same database.
+func (w *world) another() *store.DB { return w.at.opened(w.t) }
+
+// person signs a new person in.
+func (w *world) person(name string) *consenttest.Person { return w.SignIn(name) }
+
+// connected takes a new person all the way.
+func (w *world) connected(name string, choice consent.Choice) *consenttest.Person {
+	w.t.Helper()
+	p := w.SignIn(name)
+	p.Connects(choice)
+	return p
+}
+
+// pending brings an attempt of the person up to the confirmation.
+func (w *world) pending(p *consenttest.Person, choice consent.Choice) (attemptID string) {
+	w.t.Helper()
+	next, err := p.Start(choice)
+	ok(w.t, err)
+	return p.Arrives(next)
+}
+
+// later moves the clock.
+func (w *world) later(d time.Duration) { w.Clock.Advance(d) }
+
+func (w *world) now() time.Time { return w.Clock.Now() }
+
+// number is the answer of a query that counts.
+func (w *world) number(query string, args ...any) int {
+	w.t.Helper()
+	return number(w.t, w.db, query, args...)
 }
 
 func ok(t testing.TB, err error) {
@@ -112,7 +133,14 @@ func ok(t testing.TB, err error) {
 func isKind(t testing.TB, err error, kind consent.Kind) {
 	t.Helper()
 	if consent.KindOf(err) != kind || err == nil {
-		t.Fatalf("kind %d is expected, got: %v", kind, err)
+		t.Fatalf("kind %d is expected, got kind %d: %v", kind, consent.KindOf(err), err)
+	}
+}
+
+func isCode(t testing.TB, err error, code consent.Code) {
+	t.Helper()
+	if err == nil || consent.CodeOf(err) != code {
+		t.Fatalf("code %q is expected, got: %v", code, err)
 	}
 }
 
@@ -129,130 +157,57 @@ func exec(t testing.TB, db *store.DB, query string, args ...any) {
 	ok(t, err)
 }
 
-// number is the answer of a query that counts.
 func number(t testing.TB, db *store.DB, query string, args ...any) int {
 	t.Helper()
 	var n int
-	ok(t, db.Writer().QueryRowContext(t.Context(), query, args...).Scan(&n))
+	ok(t, db.Writer().QueryRowContext(context.WithoutCancel(t.Context()), query, args...).Scan(&n))
 	return n
 }
 
-// person signs a new person in.
-func person(t testing.TB, db *store.DB, name string) consent.User {
-	t.Helper()
-	u, err := db.SignedIn(t.Context(), consent.Identity{
-		Issuer: issuer, Subject: "sub-" + name, UserName: name + "@Example.org", Name: name, Mail: name + "@example.org",
-	}, "user-"+name, start)
-	ok(t, err)
-	return u
-}
-
-// allow sets the policy and returns its version.
-func allow(t testing.TB, db *store.DB, who consent.Allow, groupID string, choices consent.Choice) int64 {
-	t.Helper()
-	set, err := db.Setting(t.Context())
-	ok(t, err)
-	next := set.Policy
-	next.Allow, next.GroupID, next.GroupName, next.Choices, next.ChangedBy, next.ChangedAt = who, groupID, groupID, choices, "Ada", start
-	next.Version++
-	if who == consent.Nobody {
-		next.WithdrawnVersion = next.Version
+// fingerprint is how many rows there are, everywhere, and how often things changed.
+func (w *world) fingerprint() string {
+	w.t.Helper()
+	text := ""
+	for _, query := range []string{
+		`count(*) FROM users`, `count(*) FROM members`, `count(*) FROM sessions`, `count(*) FROM attempts`, `count(*) FROM connections`,
+		`COALESCE(sum(version), 0) FROM connections`, `count(*) FROM grants`, `count(*) FROM grants WHERE state = 'active'`, `count(*) FROM receipts`,
+		`count(*) FROM access_records`, `count(*) FROM job_log`, `count(*) FROM audit`, `version FROM policy`, `count(*) FROM users WHERE enabled`,
+	} {
+		text += " " + strconv.Itoa(w.number("SELECT "+query))
 	}
-	ok(t, db.SavePolicy(t.Context(), "admin", next, nil, nil))
-	return next.Version
+	return text
 }
 
-func agree(consent.Standing) error { return nil }
+// outcome counts how calls ended.
+type outcome struct {
+	none  int
+	codes map[consent.Code]int
+	other []error
+}
 
-func session(u consent.User) string { return consent.Hash("session of " + u.ID) }
-
-func token(u consent.User, account consent.Account) *consent.Grant {
-	return &consent.Grant{
-		Account: account, AccessToken: consent.Secret("canary-access-" + u.ID + "-" + string(account)), RefreshToken: consent.Secret("canary-refresh-" + u.ID),
-		Scopes: []string{"openid", "profile"}, ExpiresAt: start.Add(60 * 24 * time.Hour),
+// atOnce makes n calls that start together.
+func atOnce(n int, call func(i int) error) outcome {
+	o := outcome{codes: map[consent.Code]int{}}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	gate := make(chan struct{})
+	for i := range n {
+		wg.Go(func() {
+			<-gate
+			err := call(i)
+			mu.Lock()
+			defer mu.Unlock()
+			switch code := consent.CodeOf(err); {
+			case err == nil:
+				o.none++
+			case code != "":
+				o.codes[code]++
+			default:
+				o.other = append(o.other, err)
+			}
+		})
 	}
+	close(gate)
+	wg.Wait()
+	return o
 }
-
-// begun starts an attempt that awaits LinkedIn, a second behind the one before.
-func begun(t testing.TB, db *store.DB, u consent.User, choice consent.Choice) (consent.Attempt, string) {
-	t.Helper()
-	at := start.Add(time.Duration(number(t, db, `SELECT count(*) FROM attempts`)) * time.Second)
-	state := consent.RandomID()
-	a := consent.Attempt{
-		ID: consent.RandomID(), UserID: u.ID, SessionHash: session(u), Choice: choice, Step: consent.AwaitLinkedIn, StateHash: consent.Hash(state),
-		ReturnTo: "connection", Notice: consent.NoticeFor(choice, consent.Announcement{}), CreatedAt: at, ExpiresAt: at.Add(consent.AttemptLife),
-	}
-	ok(t, db.StartAttempt(t.Context(), a, 5, agree))
-	return a, state
-}
-
-// pending brings an attempt with a LinkedIn member up to the confirmation.
-func pending(t testing.TB, db *store.DB, u consent.User, member string, choice consent.Choice) consent.Attempt {
-	t.Helper()
-	a, state := begun(t, db, u, choice)
-	a, err := db.TakeState(t.Context(), consent.Hash(state), a.SessionHash, u.ID, consent.AwaitLinkedIn, start)
-	ok(t, err)
-	a.Secrets.Member, a.Secrets.LinkedIn = member, token(u, consent.LinkedInAccount)
-	if choice == consent.BothAccounts {
-		a.Secrets.Work = token(u, consent.WorkAccount)
-	}
-	a.Step, a.StateHash = consent.Pending, ""
-	ok(t, db.AdvanceAttempt(t.Context(), a))
-	a, err = db.PendingAttempt(t.Context(), u.ID, a.SessionHash, start)
-	ok(t, err)
-	return a
-}
-
-// confirm opens the connection of a pending attempt.
-func confirm(ctx context.Context, db *store.DB, a consent.Attempt, policyVersion int64) (consent.Connection, error) {
-	c := consent.Connection{
-		ID: consent.RandomID(), UserID: a.UserID, Choice: a.Choice, Visible: true, Version: 1, PolicyVersion: policyVersion,
-		OpenedAt: start, ChangedAt: start, RenewBy: start.Add(60 * 24 * time.Hour),
-	}
-	r := proof(c, consent.Given, consent.BySelf)
-	r.NoticeHash, r.NoticeVersion, r.Language = a.Notice.Hash, a.Notice.Version, a.Notice.Language
-	return c, db.OpenConnection(ctx, a, c, r, func(st consent.Standing) error {
-		if may, why := st.MayConnect(); !may {
-			return consent.Errorf(consent.NotAllowed, "%s", why)
-		}
-		if st.Policy.Version != policyVersion {
-			return consent.Errorf(consent.Conflict, "the policy changed")
-		}
-		return nil
-	}, []consent.Job{consent.LetterJob{Letter: consent.ConnectedLetter, UserID: a.UserID, About: r.ID}})
-}
-
-func proof(c consent.Connection, e consent.Event, by consent.ActorKind) consent.Receipt {
-	r := consent.Receipt{
-		ID: consent.RandomID(), UserID: c.UserID, ConnectionID: c.ID, Event: e, By: by, Choice: c.Choice,
-		PolicyVersion: c.PolicyVersion, At: start,
-	}
-	if e == consent.Withdrawn {
-		r.At = later(1)
-	} else {
-		r.Categories = c.Choice.Categories()
-	}
-	return r
-}
-
-// connected takes a new person all the way, under a policy for everyone.
-func connected(t testing.TB, db *store.DB, name string, choice consent.Choice) (consent.User, consent.Connection) {
-	t.Helper()
-	u := person(t, db, name)
-	set, err := db.Setting(t.Context())
-	ok(t, err)
-	version := set.Policy.Version
-	if set.Policy.Allow == consent.Nobody {
-		version = allow(t, db, consent.Everyone, "", consent.BothAccounts)
-	}
-	c, err := confirm(t.Context(), db, pending(t, db, u, "member-"+name, choice), version)
-	ok(t, err)
-	return u, c
-}
-
-// member is one row of a directory's export.
-func member(group, name, subject string) consent.Membership {
-	return consent.Membership{GroupID: group, GroupName: name, UserSubject: subject}
-}
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -13,11 +13,15 @@ const (
 	// tokensKept is the last end of tokens that wait for their return, should the
 	// jobs that return them be lost: a day behind the patience of those.
 	tokensKept = 8 * 24 * time.Hour
+	// lettersKept is how long it is known that a letter was sent: longer than any
+	// job of it may live.
+	lettersKept = 30 * 24 * time.Hour
 )
 
-// Tidy implements consent.GrantStore. It works in batches, so that others get
+// Tidy implements consent.WorkStore. It works in batches, so that others get
 // their turn, and not without end: what is left is for the next time.
-func (db *DB) Tidy(ctx context.Context, now time.Time) error {
+func (db *DB) Tidy(ctx context.Context) error {
+	now := db.now()
 	steps := []struct {
 		what string
 		step func(*tx) (more bool, err error)
@@ -28,6 +32,10 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 		}},
 		{"tidy sessions", func(t *tx) (bool, error) {
 			n, err := t.exec(`DELETE FROM sessions WHERE hash IN (SELECT hash FROM sessions WHERE expires_at <= $1 LIMIT $2)`, ms(now), tidyBatch)
+			return n == tidyBatch, err
+		}},
+		{"tidy letters", func(t *tx) (bool, error) {
+			n, err := t.exec(`DELETE FROM letters WHERE letter IN (SELECT letter FROM letters WHERE claimed_at <= $1 LIMIT $2)`, ms(now.Add(-lettersKept)), tidyBatch)
 			return n == tidyBatch, err
 		}},
 		{"tidy attempts", func(t *tx) (bool, error) {
@@ -47,7 +55,7 @@ func (db *DB) Tidy(ctx context.Context, now time.Time) error {
 				WHERE id IN (SELECT id FROM grants WHERE state = 'revoking' AND updated_at <= $2 LIMIT $3) RETURNING id`,
 				ms(now), ms(now.Add(-tokensKept)), tidyBatch)
 			for _, id := range over {
-				t.audit(now, "system", "", "grant."+string(consent.GrantDropped), id, nil)
+				t.audit(now, consent.BySystem, "", "grant."+string(consent.GrantDropped), id, nil)
 			}
 			return len(over) == tidyBatch, err
 		}},

@@ -6,13 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"accord/consent"
 )
 
-// lostTries is how often a transaction that lost against another one is done.
-const lostTries = 8
+const (
+	// lostTries is how often a transaction that lost against another one is done.
+	lostTries = 8
+	// writerPatience is how long one write waits for its turn.
+	writerPatience = 5 * time.Second
+)
 
 // tx is one fact on its way: statements, jobs and audit lines that commit together.
 type tx struct {
@@ -44,12 +49,12 @@ func (db *DB) write(ctx context.Context, what string, fact func(*tx) error) erro
 		if db.engine.again(err) && try < lostTries && pause(ctx, try) == nil {
 			continue
 		}
-		return db.told(what, err)
+		return db.failure(what, err)
 	}
 }
 
-// told gives an error of the database its words.
-func (db *DB) told(what string, err error) error {
+// failure gives an error of the database its code.
+func (db *DB) failure(what string, err error) error {
 	if f := (final{}); errors.As(err, &f) {
 		return f.error
 	}
@@ -59,51 +64,99 @@ func (db *DB) told(what string, err error) error {
 	err = fmt.Errorf("store: %s: %w", what, err)
 	unsure := unknown{}
 	switch {
-	case db.engine.busy(err) || db.engine.again(err):
-		return consent.Errorf(consent.Busy, "The database is busy. Nothing was changed. Please try again in a moment.").Because(err)
 	case db.engine.full(err):
-		return consent.Errorf(consent.Busy, "There is no space left to save this. Nothing was changed. Please tell your administrator.").Because(err)
+		return consent.Fail(consent.Outage, "database.full").Because(err)
 	case errors.As(err, &unsure):
-		return consent.Errorf(consent.Busy, "The database did not confirm this. Please look in a moment whether it was saved, and try again if not.").Because(err)
+		return consent.Fail(consent.Outage, "database.unsure").Because(err)
+	case db.engine.busy(err) || db.engine.again(err) || errors.Is(err, errWriterTaken):
+		return consent.Fail(consent.Outage, "database.busy").Because(err)
 	case db.engine.away(err):
-		return consent.Errorf(consent.Busy, "The database does not answer. Nothing was changed. Please try again in a moment.").Because(err)
+		return consent.Fail(consent.Outage, "database.away").Because(err)
 	}
 	return err
 }
 
+// errWriterTaken: the writer was not free in time.
+var errWriterTaken = errors.New("the database did not become free in time")
+
+// acquire gets a connection that may write. The wait for it, behind others here
+// and behind other programs, is writerPatience in all.
+func (db *DB) acquire(ctx context.Context) (conn *sql.Conn, release func(), err error) {
+	begun := time.Now()
+	waiting, cancel := context.WithTimeout(ctx, writerPatience)
+	defer cancel()
+	conn, err = db.writer.db.Conn(waiting)
+	if err != nil {
+		if waiting.Err() != nil && ctx.Err() == nil {
+			err = errWriterTaken
+		}
+		return nil, nil, err
+	}
+	left := writerPatience - time.Since(begun)
+	restore, err := db.engine.lockWait(ctx, conn, left)
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return conn, func() { restore(); _ = conn.Close() }, nil
+}
+
 func (db *DB) writeOnce(ctx context.Context, fact func(*tx) error) error {
-	// To wait for the writer may be given up, what follows not: it is short, and a
-	// closed browser must not undo a disconnect.
-	conn, err := db.writer.db.Conn(ctx)
+	if db.engine.oneWriter() {
+		return db.group.write(ctx, db, fact)
+	}
+	var used []string
+	err := db.transact(ctx, func(conn *sql.Tx) error {
+		t := &tx{db: db, ctx: context.WithoutCancel(ctx), tx: conn}
+		err := t.complete(fact)
+		used = t.used
+		return err
+	})
+	if err == nil {
+		db.prepare(context.WithoutCancel(ctx), used)
+	}
+	return err
+}
+
+// transact does a transaction of the writer. To wait for the writer may be given
+// up, what follows not: it is short, and a closed browser must not undo a disconnect.
+func (db *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
+	conn, release, err := db.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close() }()
-	t := &tx{db: db, ctx: context.WithoutCancel(ctx)}
-	if t.tx, err = conn.BeginTx(t.ctx, nil); err != nil {
+	defer release()
+	whole, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
 		return err
 	}
-	defer func() { _ = t.tx.Rollback() }()
+	defer func() { _ = whole.Rollback() }()
+	if err := do(whole); err != nil {
+		return err
+	}
+	if err := whole.Commit(); err != nil {
+		return unknown{fmt.Errorf("commit: %w", err)}
+	}
+	return nil
+}
+
+// complete does the fact with the jobs and audit lines it causes.
+func (t *tx) complete(fact func(*tx) error) error {
 	if err := fact(t); err != nil {
 		return err
 	}
 	if err := t.insertJobs(); err != nil {
 		return err
 	}
-	if err := t.insertAudit(); err != nil {
-		return err
-	}
-	if err := t.tx.Commit(); err != nil {
-		return unknown{fmt.Errorf("commit: %w", err)}
-	}
-	db.counts.drop()
-	_ = conn.Close()
-	for _, query := range t.used {
-		if _, err := db.writer.statement(t.ctx, query); err != nil {
-			break // it was executed a moment ago; the next use prepares it
+	return t.insertAudit()
+}
+
+// prepare prepares statements that were used without.
+func (db *DB) prepare(ctx context.Context, used []string) {
+	for _, query := range used {
+		if _, err := db.writer.statement(ctx, query); err != nil {
+			return // it was executed a moment ago; the next use prepares it
 		}
 	}
-	return nil
 }
 
 // pause waits a little, longer with each try, and differently in each instance.
@@ -199,10 +252,36 @@ func ids(s source, query string, args ...any) ([]string, error) {
 	return list, err
 }
 
-// lockPolicy and lockUser make a transaction wait for others that decide by the
-// same row, and thus see the truth, on either engine. Policy first, then users.
-func (t *tx) lockPolicy() error { return t.do(`UPDATE policy SET version = version WHERE id = 1`) }
+// The policy first, then people in the order of their ids: transactions that decide
+// by the same rows wait for each other in one order, and thus see the truth, on
+// either engine. Who changes a person's standing holds the person; who only decides
+// by it shares.
 
-func (t *tx) lockUser(id string) error {
-	return t.do(`UPDATE users SET enabled = enabled WHERE id = $1`, id)
+// sharePolicy keeps the policy in force as it is until this transaction ends.
+func (t *tx) sharePolicy() error {
+	return t.hold(`SELECT id FROM policy WHERE id = 1`, t.db.engine.forShare())
+}
+
+// holdUsers keeps everybody else from deciding by or changing these people.
+func (t *tx) holdUsers(ids ...string) error { return t.people(t.db.engine.forUpdate(), ids) }
+
+// shareUsers keeps everybody else from changing these people.
+func (t *tx) shareUsers(ids ...string) error { return t.people(t.db.engine.forShare(), ids) }
+
+func (t *tx) people(lock string, ids []string) error {
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		if err := t.hold(`SELECT id FROM users WHERE id = $1`, lock, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hold locks the rows of a query, where the engine locks rows.
+func (t *tx) hold(query, lock string, args ...any) error {
+	if lock == "" {
+		return nil
+	}
+	return t.each(query+lock, args, func(scan) error { return nil })
 }

@@ -5,74 +5,82 @@ import (
 	"testing"
 
 	"accord/consent"
+	"accord/consent/consenttest"
 	"accord/store"
 )
 
 func TestSignedIn(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "Mia")
-		want := consent.User{ID: "user-Mia", Issuer: issuer, Subject: "sub-Mia", UserName: "mia@example.org", Name: "Mia", Mail: "Mia@example.org", Enabled: true}
+	each(t, func(t *testing.T, w *world) {
+		id := consent.Identity{Issuer: w.Issuer, Subject: "sub", UserName: "Mia@Example.org", Name: "Mia", Mail: "Mia@example.org", GroupsKnown: true}
+		u, err := w.db.SignedIn(t.Context(), id, "user-mia", nil)
+		ok(t, err)
+		want := consent.User{ID: "user-mia", Issuer: w.Issuer, Subject: "sub", UserName: "mia@example.org", Name: "Mia", Mail: "Mia@example.org", Enabled: true}
 		equal(t, "new user", u, want)
 		// The same person under another name, with the rest left out.
-		u, err := db.SignedIn(t.Context(), consent.Identity{Issuer: issuer, Subject: "sub-Mia", Name: "Mia Berg"}, "user-second", start)
+		u, err = w.db.SignedIn(t.Context(), consent.Identity{Issuer: w.Issuer, Subject: "sub", Name: "Mia Berg", Auditor: true}, "user-second", nil)
 		ok(t, err)
-		want.Name = "Mia Berg"
+		want.Name, want.Auditor = "Mia Berg", true
 		equal(t, "renamed user", u, want)
 		// The same subject at another provider is somebody else.
-		u, err = db.SignedIn(t.Context(), consent.Identity{Issuer: "https://other.example", Subject: "sub-Mia"}, "user-other", start)
+		u, err = w.db.SignedIn(t.Context(), consent.Identity{Issuer: "https://other.example", Subject: "sub"}, "user-other", nil)
 		ok(t, err)
 		equal(t, "other user", u.ID, "user-other")
 	})
 }
 
 func TestDisabledUserDoesNotComeIn(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
-		u.Enabled = false
-		_, err := db.ImportUsers(t.Context(), []consent.User{u}, start)
-		ok(t, err)
-		_, err = db.SignedIn(t.Context(), consent.Identity{Issuer: issuer, Subject: u.Subject, Name: "New"}, "user-second", start)
-		isKind(t, err, consent.NotAllowed)
-		isKind(t, db.StartSession(t.Context(), consent.Session{Hash: "h", User: u, CreatedAt: start, SeenAt: start, ExpiresAt: later(60)}), consent.NotAllowed)
-		st, err := db.Standing(t.Context(), u.ID)
-		ok(t, err)
-		equal(t, "user", st.User, u)
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia")
+		w.Import("mia", false)
+		_, err := w.TrySignIn("mia", consenttest.AsAdmin)
+		isCode(t, err, "signin.disabled")
+		s := consent.Session{Hash: "h", User: mia.User, CreatedAt: w.now(), SeenAt: w.now(), ExpiresAt: w.now().AddDate(0, 0, 1)}
+		isKind(t, w.db.StartSession(t.Context(), s), consent.NotAllowed)
+		u := mia.Standing().User
+		if u.Enabled || u.Admin {
+			t.Fatalf("user: %+v", u)
+		}
 	})
 }
 
 func TestTwentyFirstSignInsMakeOneUser(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		id := consent.Identity{Issuer: issuer, Subject: "sub-mia", Name: "Mia", Groups: []string{"g2", "g1", "g3"}, GroupsKnown: true}
-		o := atOnce(20, func(int) error {
-			_, err := db.SignedIn(t.Context(), id, consent.RandomID(), start)
+	each(t, func(t *testing.T, w *world) {
+		before := w.number(`SELECT count(*) FROM users`)
+		id := w.Identity("mia", consenttest.In("g2", "g1", "g3"))
+		instances := []*store.DB{w.db, w.another()}
+		o := atOnce(20, func(i int) error {
+			_, err := instances[i%2].SignedIn(t.Context(), id, consent.RandomID(), nil)
 			return err
 		})
 		equal(t, "signed in", o.none, 20)
-		equal(t, "users", number(t, db, `SELECT count(*) FROM users`), 1)
-		equal(t, "memberships", number(t, db, `SELECT count(*) FROM members`), 3)
+		equal(t, "users", w.number(`SELECT count(*) FROM users`), before+1)
+		equal(t, "memberships", w.number(`SELECT count(*) FROM members`), 3)
 	})
 }
 
 func TestGroupsHaveOneSource(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
-		_, err := db.ImportGroups(t.Context(), issuer, []consent.Membership{member("staff", "Staff", u.Subject), member("board", "Board", "")}, start)
-		ok(t, err)
-		claim := func(known bool, groups ...string) []string {
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia").User
+		put := func(group string, subjects ...string) {
 			t.Helper()
-			_, err := db.SignedIn(t.Context(), consent.Identity{Issuer: issuer, Subject: u.Subject, GroupsKnown: known, Groups: groups}, "x", start)
+			_, err := w.db.PutMembers(t.Context(), w.Issuer, group, group, subjects, nil)
 			ok(t, err)
-			return memberships(t, db, u.ID)
 		}
+		claim := func(as ...consenttest.As) []string {
+			t.Helper()
+			w.SignIn("mia", as...)
+			return memberships(t, w, mia.ID)
+		}
+		put("staff", mia.Subject)
+		put("board")
 		steps := []struct {
 			what   string
 			got    []string
 			wanted []string
 		}{
-			{"the claim adds its groups, not the directory's", claim(true, "board", "g1", "g2", "g2", ""), []string{"g1", "g2", "staff"}},
-			{"an unreadable claim changes nothing", claim(false, "g3"), []string{"g1", "g2", "staff"}},
-			{"the next claim replaces the last", claim(true, "g3"), []string{"g3", "staff"}},
-			{"an empty claim ends them", claim(true), []string{"staff"}},
+			{"the claim adds its groups, not the directory's", claim(consenttest.In("board", "g1", "g2", "g2", "")), []string{"g1", "g2", "staff"}},
+			{"the next claim replaces the last", claim(consenttest.In("g3")), []string{"g3", "staff"}},
+			{"an empty claim ends them", claim(), []string{"staff"}},
 		}
 		for _, s := range steps {
 			if !slices.Equal(s.got, s.wanted) {
@@ -80,21 +88,52 @@ func TestGroupsHaveOneSource(t *testing.T) {
 			}
 		}
 		// A group that came by a claim becomes the directory's, exactly as listed.
-		claim(true, "g3")
-		_, err = db.ImportGroups(t.Context(), issuer, []consent.Membership{member("g3", "Third", "")}, start)
-		ok(t, err)
-		if got := memberships(t, db, u.ID); !slices.Equal(got, []string{"staff"}) {
+		claim(consenttest.In("g3"))
+		put("g3")
+		if got := memberships(t, w, mia.ID); !slices.Equal(got, []string{"staff"}) {
 			t.Errorf("behind the import: %v", got)
 		}
-		if got := claim(true, "g3"); !slices.Equal(got, []string{"staff"}) {
+		if got := claim(consenttest.In("g3")); !slices.Equal(got, []string{"staff"}) {
 			t.Errorf("a claim of a directory's group: %v", got)
 		}
 	})
 }
 
-func memberships(t *testing.T, db *store.DB, userID string) []string {
+// TestGroupsThatAreNotTold is M12: memberships from claims are unknown until a sign-in
+// tells them again, and nothing is shared; the directory's stay known.
+func TestGroupsThatAreNotTold(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Members("listed", "mia")
+		mia := w.SignIn("mia", consenttest.In(w.Group("claimed")))
+		w.Members("listed", "mia")
+		unread := func(group string, want consent.Membership) {
+			t.Helper()
+			w.SignIn("mia", consenttest.In(w.Group("claimed")))
+			w.Allow(consent.OneGroup, w.Group(group), consent.Everything())
+			equal(t, group+", told", mia.Standing().Membership, consent.Inside)
+			w.SignIn("mia", consenttest.GroupsUnreadable)
+			equal(t, group+", not told", mia.Standing().Membership, want)
+		}
+		w.Allow(consent.OneGroup, w.Group("claimed"), consent.Everything())
+		mia.Connects(consent.BothAccounts)
+		unread("listed", consent.Inside)
+		equal(t, "by the directory's group", w.state(mia), consent.StateLive)
+		unread("claimed", consent.Unknown)
+		equal(t, "by the claimed group", w.state(mia), consent.StateSuspended)
+		equal(t, "somebody else", w.SignIn("noah").Standing().Membership, consent.Outside)
+		proofs := mia.Proofs()
+		equal(t, "the latest proof", proofs[len(proofs)-1], `suspended by directory "group unknown": `)
+		w.SignIn("mia", consenttest.In(w.Group("claimed")))
+		equal(t, "told again", w.state(mia), consent.StateLive)
+		equal(t, "settled", mia.Standing().Conn.SuspendedAt.IsZero(), true)
+		w.SignIn("mia", consenttest.In())
+		equal(t, "told to be in none", mia.Standing().Membership, consent.Outside)
+	})
+}
+
+func memberships(t *testing.T, w *world, userID string) []string {
 	t.Helper()
-	rows, err := db.Writer().QueryContext(t.Context(), `SELECT group_id FROM members WHERE user_id = $1`, userID)
+	rows, err := w.db.Writer().QueryContext(t.Context(), `SELECT group_id FROM members WHERE user_id = $1`, userID)
 	ok(t, err)
 	defer rows.Close()
 	var list []string
@@ -106,40 +145,4 @@ func memberships(t *testing.T, db *store.DB, userID string) []string {
 	ok(t, rows.Err())
 	slices.Sort(list)
 	return list
-}
-
-func TestSearchGroups(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
-		_, err := db.ImportGroups(t.Context(), issuer, []consent.Membership{
-			member("1", "Sales Ärzte", u.Subject), member("2", "sales 100%", ""), member("3", "Sales_x", ""), member("4", "Legal", ""),
-		}, start)
-		ok(t, err)
-		for q, want := range map[string]int{"SALES": 3, "ärzte": 1, "%": 1, "_": 1, `\`: 0, "": 4, "zz": 0} {
-			list, err := db.SearchGroups(t.Context(), q, 10)
-			ok(t, err)
-			if len(list) != want {
-				t.Errorf("%q finds %v, want %d", q, list, want)
-			}
-		}
-		list, err := db.SearchGroups(t.Context(), "s", 2)
-		ok(t, err)
-		equal(t, "limited", len(list), 2)
-		g, err := db.Group(t.Context(), "1")
-		ok(t, err)
-		equal(t, "group", g, consent.Group{ID: "1", Name: "Sales Ärzte", Members: 1})
-		_, err = db.Group(t.Context(), "none")
-		isKind(t, err, consent.NotFound)
-	})
-}
-
-func TestDismissPrompt(t *testing.T) {
-	each(t, func(t *testing.T, db *store.DB) {
-		u := person(t, db, "mia")
-		ok(t, db.DismissPrompt(t.Context(), u.ID, later(3)))
-		st, err := db.Standing(t.Context(), u.ID)
-		ok(t, err)
-		equal(t, "dismissed", st.User.PromptedAt, later(3))
-		isKind(t, db.DismissPrompt(t.Context(), "none", start), consent.NotFound)
-	})
 }

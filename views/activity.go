@@ -16,4 +16,5 @@ type Read struct {
 	Category string
 	Released bool
 	Reason   string // why it was refused, in words
+	Times    string // "shown 3 times"; empty for once
 }

@@ -39,9 +39,10 @@ type Card struct {
 
 	Reason      string // plain: why the viewer sees nothing, only where it is about the viewer
 	ConnectPath string // with an invite; /connection/new where empty
-	DismissPath string // where "Not now" posts to; /cards/prompt where empty
-	Subject     string // whose card: sent along by "Not now" as `user`
-	App         string // host app: sent along by "Not now" as `app`
+	To          string // where the card is shown: sent along by "Not now" as `to`
+	Host        string // sent along as `host`
+	App         string // sent along as `app`
+	Subject     string // whose card: sent along as `user`
 	Frozen      bool   // no refresh: a preview
 }
 
@@ -66,12 +67,7 @@ func (c Card) connect() string {
 	return ownAddress(c.BaseURL, c.ConnectPath)
 }
 
-func (c Card) dismiss() string {
-	if c.DismissPath == "" {
-		return ownAddress(c.BaseURL, "/cards/prompt")
-	}
-	return ownAddress(c.BaseURL, c.DismissPath)
-}
+func (c Card) dismiss() string { return ownAddress(c.BaseURL, "/cards/prompt") }
 
 // work is "Account manager · Fabrikam", or whichever part is there.
 func (c Card) work() string {

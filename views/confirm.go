@@ -2,10 +2,21 @@ package views
 
 import "time"
 
+// ConfirmKind is what a confirmation is about.
+type ConfirmKind string
+
+// The kinds of Confirm.
+const (
+	ConfirmConnect ConfirmKind = "connect"
+	ConfirmUpgrade ConfirmKind = "upgrade" // from LinkedIn only to both accounts
+	ConfirmAgain   ConfirmKind = "again"   // what was withheld for a while
+	ConfirmRenew   ConfirmKind = "renew"
+)
+
 // Confirm is the page at /connection/confirm. Nothing is shared before its form is sent.
 type Confirm struct {
 	AttemptID   string // sent back as `attempt`
-	Upgrade     bool   // the person is connected and goes from LinkedIn only to both accounts
+	Kind        ConfirmKind
 	Member      Member
 	WorkName    string
 	WorkAccount string // mail address or user name
@@ -17,5 +28,6 @@ type Confirm struct {
 	RenewBy     time.Time
 	Until       time.Time // when the attempt ends by itself
 	Withdraw    string    // can be taken back at any time
+	Notice      string    // the exact words that are agreed to; may be empty
 	Error       string
 }

@@ -40,17 +40,21 @@ type Connection struct {
 	Since        time.Time
 	RenewBy      time.Time
 	RenewSoon    bool   // reminds of the renewal already now
-	RenewURL     string // path a POST with the current choice renews at; empty: renewing means disconnect and connect again
+	RenewURL     string // path a POST renews at; empty: renewing means disconnect and connect again
+	Lapsed       string // which permission ran out, in a sentence; with ConnectionNeedsRenewal
 	LastRead     time.Time
 	LastReadBy   string    // such as "LinkedIn" or "a colleague's card"; with LastRead
+	SuspendedAt  time.Time // since when; zero where that is not written down yet
 	EndsAt       time.Time // suspended: when it ends by itself; zero if it does not
-	Choice       string    // ChoiceBoth or ChoiceLinkedIn: the current one
-	ChoiceName   string    // the choice in words
+	Choice       string    // ChoiceBoth or ChoiceLinkedIn: what flows
+	ChoiceName   string    // what the person chose, in words
+	NotOffered   []string  // names of what the person chose and the organisation does not offer
+	Withheld     []string  // and of what it withheld and offers again: shared only after a new yes
 	Choices      []ChoiceOption
 	Version      int64 // of the connection, sent back by its forms
 	Visible      bool  // colleagues who are connected may see the LinkedIn profile on cards
 	ChoiceError  string
-	PendingUntil time.Time // when the attempt ends by itself
+	PendingUntil time.Time // when the attempt that waits for the confirmation ends by itself; zero: none waits
 
 	ClosedAt   time.Time
 	ClosedBy   string // in words: "You disconnected." or "The setting was switched off."

@@ -32,7 +32,7 @@ func live() views.Connection {
 
 func liveLinkedInOnly() views.Connection {
 	m := live()
-	m.Choice, m.ChoiceName, m.Visible, m.RenewSoon, m.RenewURL = views.ChoiceLinkedIn, "LinkedIn only", false, true, "/connection"
+	m.Choice, m.ChoiceName, m.Visible, m.RenewSoon, m.RenewURL = views.ChoiceLinkedIn, "LinkedIn only", false, true, "/connection/renew"
 	m.Choices[0].Checked, m.Choices[1].Checked = false, true
 	m.Choices[0].Unavailable = "Your organisation does not offer this option now."
 	m.LastRead, m.LastReadBy, m.History, m.ExportURL = m.LastRead.AddDate(-1, 0, 0), "a colleague’s card in Mail", nil, ""
@@ -50,7 +50,7 @@ func liveLong() views.Connection {
 
 func suspended() views.Connection {
 	m := live()
-	m.State, m.Contact, m.EndsAt = views.ConnectionSuspended, "privacy@contoso.example", at(18, 9)
+	m.State, m.Contact, m.SuspendedAt, m.EndsAt = views.ConnectionSuspended, "privacy@contoso.example", at(4, 9), at(18, 9)
 	m.Reason = "Contoso offers LinkedIn connections to the group Global Sales, and you are not in it any more."
 	return m
 }
@@ -58,8 +58,9 @@ func suspended() views.Connection {
 func renewal() views.Connection {
 	m := live()
 	m.State, m.RenewBy, m.Member = views.ConnectionNeedsRenewal, at(1, 9), views.Member{}
+	m.Lapsed, m.PendingUntil = "LinkedIn’s permission has run out.", at(4, 10)
 	m.MemberMissing = "Your LinkedIn details are shown again after the renewal."
-	m.RenewURL = "/connection"
+	m.RenewURL = "/connection/renew"
 	return m
 }
 
@@ -155,7 +156,19 @@ func confirmLinkedInOnly() views.Confirm {
 
 func confirmUpgrade() views.Confirm {
 	m := confirm()
-	m.Upgrade, m.LinkedIn, m.Member = true, nil, views.Member{Name: evil}
+	m.Kind, m.LinkedIn, m.Member = views.ConfirmUpgrade, nil, views.Member{Name: evil}
+	return m
+}
+
+func confirmAgain() views.Confirm {
+	m := confirm()
+	m.Kind, m.Work, m.Notice = views.ConfirmAgain, nil, "LinkedIn account connection: Both accounts\n\n- LinkedIn interests"
+	return m
+}
+
+func confirmRenew() views.Confirm {
+	m := confirm()
+	m.Kind = views.ConfirmRenew
 	return m
 }
 

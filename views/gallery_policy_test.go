@@ -8,10 +8,10 @@ func policy() views.Policy {
 	return views.Policy{
 		Allow: views.AllowGroup, Choices: views.ChoiceBoth, Version: 7,
 		Groups: views.Groups{
-			Query: "sales", Selected: "g1", Name: "Global Sales", Members: 212, Any: true, Searched: true, More: true,
-			Found: []views.Group{{ID: "g1", Name: "Global Sales", Members: 212}, {ID: "g2", Name: "Sales Enablement", Members: 38}, {ID: "g3", Name: "Salesforce Admins", Members: 1}, {ID: "g 4", Name: longName, Members: 1860}},
+			Query: "sales", Selected: "g1", Chosen: views.Group{ID: "g1", Name: "Global Sales", Members: "212 members"}, Any: true, Searched: true, More: true,
+			Found: []views.Group{{ID: "g1", Name: "Global Sales", Members: "212 members"}, {ID: "g2", Name: "Sales Enablement", Members: "38 members"}, {ID: "g3", Name: "Salesforce Admins", Members: "fewer than 5 members"}, {ID: "g 4", Name: longName, Members: "1,860 members"}},
 		},
-		Effect:   views.Effect{Allow: views.AllowGroup, Eligible: 212, Connected: 14, Suspended: 3},
+		Effect:   views.Effect{Allow: views.AllowGroup, Grave: true, Lines: []string{"212 people may connect.", "7 connected people are outside and are suspended."}},
 		Headline: "Bring your LinkedIn profile to work, if you like",
 		Message:  "You can now connect your work account with your LinkedIn account. It is voluntary. Nothing is shared until you say yes, and nobody is told whether you did.",
 		Where:    "LinkedIn information appears on the profile cards of colleagues who connected too, in our mail, files and sites.",
@@ -20,26 +20,30 @@ func policy() views.Policy {
 
 		PrivacyURL: "https://contoso.example/privacy", Contact: "privacy@contoso.example",
 		Categories: append(linkedInFlows(), workFlows()...), PublishedAt: at(2, 9),
-		ChangedBy: "Bo Builder", ChangedAt: at(2, 9), Connected: 14, Eligible: 212, People: 1860,
+		Offered:   []views.Offer{{Value: "linkedin-profile", Name: "LinkedIn profile", Checked: true}, {Value: "work-contacts", Name: "Work contacts", Work: true}},
+		ChangedBy: "Bo Builder", ChangedAt: at(2, 9), Now: views.Now{Connected: "14", Eligible: "212"},
 	}
 }
 
 func policyShots() []shot {
 	everyone := policy()
 	everyone.Allow, everyone.Groups.Selected = views.AllowEveryone, ""
-	everyone.Effect = views.Effect{Allow: views.AllowEveryone, Saved: true, Eligible: 1860, Connected: 214}
-	everyone.Ending = views.Ending{Done: true, Total: 3}
+	everyone.Effect = views.Effect{Allow: views.AllowEveryone, Saved: true, Lines: []string{"1,860 people may connect.", "Connected now: 214."}}
+
+	counting := policy()
+	counting.Effect, counting.Now = views.Effect{Allow: views.AllowGroup, Counting: true}, views.Now{Counting: true}
 
 	nobody := policy()
 	nobody.Allow = views.AllowNobody
-	nobody.Effect = views.Effect{Allow: views.AllowNobody, Ends: 14, Connected: 14, Error: "This ends the connection of 14 people. Please confirm it."}
+	nobody.Effect = views.Effect{Allow: views.AllowNobody, Grave: true, Lines: []string{"14 connections end."}, Ends: "End all connections: 14", Error: "This ends everybody's connection. Please confirm it."}
 	nobody.Errors = []views.FieldError{{Field: "end_all", Text: nobody.Effect.Error}}
 
 	ending := policy()
-	ending.Allow, ending.Effect, ending.Ending = views.AllowNobody, views.Effect{Allow: views.AllowNobody, Saved: true}, views.Ending{Left: 5, Total: 14}
+	ending.Allow, ending.Effect = views.AllowNobody, views.Effect{Allow: views.AllowNobody, Saved: true, Lines: []string{"Nobody may connect."}}
+	ending.Now.Ending = "Ending connections: 5 left."
 
 	first := views.Policy{
-		Allow: views.AllowNobody, Choices: views.ChoiceBoth, Effect: views.Effect{Allow: views.AllowNobody, Saved: true},
+		Allow: views.AllowNobody, Choices: views.ChoiceBoth, Effect: views.Effect{Allow: views.AllowNobody, Saved: true, Lines: []string{"Nobody may connect.", "Nobody is connected, so nothing ends."}},
 		Categories: append(linkedInFlows(), workFlows()...),
 	}
 
@@ -59,6 +63,7 @@ func policyShots() []shot {
 		{"policy", false, views.PolicyPage(adminPage(), policy())},
 		{"policy-everyone", false, views.PolicyPage(withFlash(adminPage(), views.FlashOK, "Saved. It holds from now on, and the announcement is on its way."), everyone)},
 		{"policy-nobody", false, views.PolicyPage(adminPage(), nobody)},
+		{"policy-counting", false, views.PolicyPage(adminPage(), counting)},
 		{"policy-ending", false, views.PolicyPage(adminPage(), ending)},
 		{"policy-first", false, views.PolicyPage(adminPage(), first)},
 		{"policy-errors", false, views.PolicyPage(adminPage(), wrong)},

@@ -69,6 +69,8 @@ func gallery() []shot {
 		{"choose-limited", false, views.ChoosePage(conn("Choose"), chooseLimited())},
 		{"confirm", false, views.ConfirmPage(conn("Is this you?"), confirm())},
 		{"confirm-linkedin", false, views.ConfirmPage(conn("Is this you?"), confirmLinkedInOnly())},
+		{"confirm-again", false, views.ConfirmPage(conn("Share this again?"), confirmAgain())},
+		{"confirm-renew", false, views.ConfirmPage(conn("Renew your connection?"), confirmRenew())},
 		{"confirm-upgrade", false, views.ConfirmPage(conn("Share from both accounts?"), confirmUpgrade())},
 		{"shared", false, views.SharedPage(signedIn(views.NavShared, "What is shared"), shared())},
 		{"shared-linkedin", false, views.SharedPage(signedIn(views.NavShared, "What is shared"), sharedLinkedInOnly())},
@@ -95,7 +97,8 @@ func gallery() []shot {
 		{"part-error", true, views.ErrorPart(problem())},
 		{"part-category", true, views.CategoryPart(calendar())},
 		{"part-groups", true, views.GroupsPart(policy().Groups)},
-		{"part-preview", true, views.PreviewPart(views.Effect{Allow: views.AllowNobody, Ends: 3})},
+		{"part-preview", true, views.PreviewPart(views.Effect{Allow: views.AllowNobody, Grave: true, Lines: []string{"Fewer than 5 connections end."}, Ends: "End all connections: fewer than 5"})},
+		{"part-preview-counting", true, views.PreviewPart(views.Effect{Allow: views.AllowEveryone, Counting: true})},
 	}
 	return append(append(shots, policyShots()...), cardShots()...)
 }

@@ -20,38 +20,43 @@ type Policy struct {
 
 	Headline, Message, Where, Sharing, HowTo string
 	PrivacyURL, Contact                      string
-	Categories                               []Flow // all nine, shown read-only
+	Categories                               []Flow  // all nine, shown read-only
+	Offered                                  []Offer // all nine, to be ticked
 	PublishedAt                              time.Time
 
-	// Errors name their form field: allow, group, choices, headline, message, where,
+	// Errors name their form field: allow, group, choices, category, headline, message, where,
 	// sharing, how_to, privacy_url, contact, end_all.
 	Errors   []FieldError
 	Conflict string // "Bo saved this setting at 10:02 …"; what was typed is kept
 
 	ChangedBy string
 	ChangedAt time.Time
-	Connected int
-	Eligible  int
-	People    int // everybody in the directory; 0: not shown
-	Ending    Ending
+	Now       Now
+}
+
+// Offer is the check box of one category.
+type Offer struct {
+	Value, Name string
+	Checked     bool
+	Work        bool // comes from the work account
+}
+
+// Now are the numbers of the setting in force, in words: few people are not counted aloud.
+type Now struct {
+	Counting  bool // not known yet: asks again by itself
+	Eligible  string
+	Connected string
+	Ending    string // a sentence, while connections are being ended
 }
 
 // FieldError is one complaint about one field.
 type FieldError struct{ Field, Text string }
 
-// Ending is the progress of ending connections after "No one" was saved.
-type Ending struct {
-	Left  int // connections not yet tidied up; nothing is shared for them any more
-	Total int // 0: not known
-	Done  bool
-}
-
 // Groups is the group search with its answers, also served alone at /admin/groups.
 type Groups struct {
 	Query      string
 	Selected   string // id
-	Name       string // of the selected group, shown even when it is not among Found
-	Members    int    // of the selected group
+	Chosen     Group  // the selected group, shown even when it is not among Found
 	Found      []Group
 	More       bool // there are more than listed
 	Searched   bool // a search was made, so an empty answer means none was found
@@ -63,20 +68,20 @@ type Groups struct {
 type Group struct {
 	ID      string
 	Name    string
-	Members int
+	Members string // in words
 }
 
 // Effect is what the setting on the screen would do to people, also served alone.
 type Effect struct {
 	Allow     string
-	Unknown   string // why there is no number ("Choose a group to see whom this concerns."); empty when there are numbers
-	Saved     bool   // the setting shown is the one in force
-	Eligible  int
-	Connected int
-	Suspended int
-	Ends      int    // connections that end; with nobody
-	Confirmed bool   // the box is ticked
-	Error     string // about the box
+	Unknown   string   // why there is no number ("Choose a group to see whom this concerns."); empty when there are numbers
+	Counting  bool     // the people are still being counted: asks again by itself
+	Saved     bool     // the setting shown is the one in force
+	Lines     []string // what it does, in words; the first is the main one
+	Grave     bool     // ends or suspends connections
+	Ends      string   // what the box about ending all connections says; empty: no box
+	Confirmed bool     // the box is ticked
+	Error     string   // about the box
 }
 
 func (p Policy) problem(field string) string {

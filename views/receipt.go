@@ -12,6 +12,7 @@ type Receipt struct {
 	At            time.Time
 	Who           string // whose consent: name or mail address
 	By            string // who made it happen: "You", "An administrator", "LinkedIn"
+	Reason        string // why, where it was not the person's own doing; may be empty
 	ChoiceName    string
 	Categories    []string // that flow from then on; empty: nothing
 	NoticeVersion string

@@ -14,7 +14,9 @@ type Shared struct {
 	Nothing    string
 	MayConnect bool // with Nothing: offers to connect
 	ChoiceName string
-	NeverRead  string // what is never read, in one sentence; may be empty
+	NotOffered []string // names of what the person chose and the organisation does not offer
+	Withheld   []string // and of what it withheld and offers again: shared only after a new yes
+	NeverRead  string   // what is never read, in one sentence; may be empty
 }
 
 // CategoryState tells whether a category's live values are there.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,49 +16,60 @@ const readsPerPage = 50
 
 // activity lists who read the person's data, released and refused.
 func (s *server) activity(c echo.Context, a consent.Actor) error {
-	var before time.Time
-	if text := c.QueryParam("before"); text != "" {
-		ms, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || ms <= 0 {
-			return consent.Errorf(consent.Invalid, "This page does not exist. Open Activity from the menu.")
-		}
-		before = time.UnixMilli(ms)
-	}
-	records, err := s.Service.Activity(c.Request().Context(), a, before, readsPerPage+1)
+	behind, err := readCursor(c.QueryParam("before"))
 	if err != nil {
 		return err
 	}
-	v := views.Activity{Older: !before.IsZero()}
+	records, err := s.Service.Activity(c.Request().Context(), a, behind, readsPerPage+1)
+	if err != nil {
+		return err
+	}
+	say := s.voice(c)
+	v := views.Activity{Older: behind.ID != ""}
 	if len(records) > readsPerPage {
 		records = records[:readsPerPage]
-		v.OlderURL = "/connection/activity?before=" + strconv.FormatInt(records[readsPerPage-1].At.UnixMilli(), 10)
+		v.OlderURL = "/connection/activity?before=" + cursorText(records[readsPerPage-1])
 	}
 	for _, r := range records {
-		row := views.Read{At: r.At, Who: readerName(r), Category: r.Category.Text().Name, Released: r.Decision.Released}
+		row := views.Read{At: r.At, Who: s.readerName(say, r), Category: say.category(r.Category).Name, Released: r.Decision.Released}
 		if !r.Decision.Released {
-			row.Reason = r.Decision.Reason.Text()
+			row.Reason = say.reason(r.Decision.Reason)
+		}
+		if r.Repeats > 0 {
+			row.Times = say.say("read.times", "n", r.Repeats+1)
 		}
 		v.Reads = append(v.Reads, row)
 	}
-	return render(c, http.StatusOK, views.ActivityPage(s.page(c, "Activity", views.NavActivity), v))
+	return render(c, http.StatusOK, views.ActivityPage(s.page(c, "page.activity", views.NavActivity), v))
 }
 
-// readerName says who read: LinkedIn's side, or a colleague by the host app.
-func readerName(r consent.AccessRecord) string {
+// cursorText is the place right behind a record: its time and, as several records
+// may be of one instant, its id.
+func cursorText(r consent.AccessRecord) string {
+	return strconv.FormatInt(r.At.UnixMilli(), 10) + "-" + r.ID
+}
+
+// readCursor reads cursorText back; empty is the newest page.
+func readCursor(text string) (consent.Cursor, error) {
+	if text == "" {
+		return consent.Cursor{}, nil
+	}
+	at, id, _ := strings.Cut(text, "-")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || ms <= 0 || !isName(id, 64) {
+		return consent.Cursor{}, consent.Fail(consent.Invalid, "activity.no_page")
+	}
+	return consent.Cursor{At: time.UnixMilli(ms), ID: id}, nil
+}
+
+// readerName says who read: LinkedIn's side, or a colleague by the host app, where
+// that is still one of ours.
+func (s *server) readerName(say voice, r consent.AccessRecord) string {
 	if r.Reader == consent.LinkedInReader {
-		return "LinkedIn"
+		return say.say("reader.linkedin")
 	}
-	if r.Client == "" {
-		return "A colleague's card"
+	if h, ok := s.app(r.Client); ok {
+		return say.say("reader.card_in", "app", h.Name)
 	}
-	return "A colleague's card in " + appName(r.Client)
+	return say.say("reader.card")
 }
-
-// appName turns a host app's slug into a name: "mail" is "Mail".
-func appName(slug string) string {
-	words := strings.Split(slug, "-")
-	words[0] = strings.ToUpper(words[0][:1]) + words[0][1:]
-	return strings.Join(words, " ")
-}
-
-func asError(err error, e **consent.Error) bool { return errors.As(err, e) }

@@ -31,19 +31,19 @@ func (s *server) memberWork(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	category, ok := consent.WorkCategory(c.Param("category"))
+	category, ok := consent.WorkCategory(param(c, "category"))
 	if !ok {
-		return consent.Errorf(consent.Invalid, "The category is one of profile, calendar, interests, subscriptions, contacts.")
+		return consent.Fail(consent.Invalid, "api.category")
 	}
 	if len(r.URL.RawQuery) > 0 {
-		return consent.Errorf(consent.Invalid, "This address takes no parameters: a category has one fixed set of fields.")
+		return consent.Fail(consent.Invalid, "api.parameters")
 	}
-	rel, err := s.Service.MemberRead(r.Context(), client, c.Param("member"), category)
+	rel, err := s.Service.MemberRead(r.Context(), client, param(c, "member"), category)
 	if err != nil {
 		return err
 	}
 	out := releasedJSON{
-		Category: category.Short(), Member: c.Param("member"), Connection: rel.ConnectionID,
+		Category: category.Short(), Member: param(c, "member"), Connection: rel.ConnectionID,
 		ReleasedAt: rel.ReleasedAt.UTC(), ExpiresAt: rel.ExpiresAt.UTC(), Items: rel.Values.Items,
 	}
 	if out.Items == nil {
@@ -70,21 +70,24 @@ func (s *server) reader(c echo.Context) (string, error) {
 		return "", errToken(c)
 	}
 	if !slices.Contains(claims.Roles, s.ReaderRole) {
-		return "", consent.Errorf(consent.NotAllowed, "This data is not available to you.")
+		return "", consent.Fail(consent.NotAllowed, "read.refused")
 	}
 	client := claims.Client
 	if client == "" {
 		client = claims.Subject
 	}
+	if !isText(client) {
+		return "", errToken(c)
+	}
 	if !s.readers.allow(client) {
-		return "", consent.Errorf(consent.Busy, "Too many reads at once. Please wait a moment.")
+		return "", consent.Fail(consent.TooMany, "api.too_many")
 	}
 	return client, nil
 }
 
 func errToken(c echo.Context) error {
 	c.Response().Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return consent.Errorf(consent.SignedOut, "The access token is missing or not valid here.")
+	return consent.Fail(consent.SignedOut, "api.token")
 }
 
 // readerLimits bounds the reads of each client. Clients are those the provider

@@ -47,7 +47,7 @@ func TestNothingAtRest(t *testing.T) {
 		directory.WriteString(known.DisplayName + "\n" + known.Mail + "\n")
 	}
 	for _, c := range consent.Categories() {
-		values, err := p.Service.OwnValues(t.Context(), st, c)
+		values, err := p.Service.OwnValues(t.Context(), priya.actor(), c)
 		ok(t, err)
 		for _, item := range values.Items {
 			d := item.Describe()

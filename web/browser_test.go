@@ -52,6 +52,13 @@ func newBrowser(t testing.TB) *http.Client {
 	return &http.Client{Jar: jar, Timeout: 30 * time.Second}
 }
 
+// at is the same browser, sent to another instance of the portal.
+func (p *person) at(other *portal) *person {
+	there := *p
+	there.portal = other
+	return &there
+}
+
 // signedIn is a person who signed in a moment ago.
 func (p *portal) signedIn(t testing.TB, id string) *person {
 	t.Helper()
@@ -64,7 +71,7 @@ func (p *portal) signedIn(t testing.TB, id string) *person {
 func (p *person) signIn(address string) page {
 	p.t.Helper()
 	at := p.get(address)
-	if strings.HasPrefix(at.At.Path, "/idp/") {
+	if strings.HasPrefix(at.At.Path, "/idp/") && at.Status == http.StatusOK {
 		at = p.submit(at, "/idp/signin", "person", p.ID)
 	}
 	return at
@@ -93,17 +100,27 @@ func (p *person) part(address string) page {
 // fields set to other values; a field set to "" is not sent.
 func (p *person) submit(at page, action string, fields ...string) page {
 	p.t.Helper()
+	return p.submits(at, action, func(values url.Values) { pairs(values, fields) })
+}
+
+// submits is submit with the values changed in any way.
+func (p *person) submits(at page, action string, change func(url.Values)) page {
+	p.t.Helper()
 	form, values := at.form(p.t, action)
+	change(values)
 	target, err := at.At.Parse(attribute(form, "action"))
 	ok(p.t, err)
 	origin := at.At.Scheme + "://" + at.At.Host
-	return p.send(http.MethodPost, target.String(), pairs(values, fields).Encode(), "Origin", origin, "Sec-Fetch-Site", "same-origin")
+	if origin == p.address {
+		origin = p.URL // as people see it, whichever instance answers
+	}
+	return p.send(http.MethodPost, target.String(), values.Encode(), "Origin", origin, "Sec-Fetch-Site", "same-origin")
 }
 
 func (p *person) send(method, address, body string, headers ...string) page {
 	p.t.Helper()
 	if strings.HasPrefix(address, "/") {
-		address = p.URL + address
+		address = p.address + address
 	}
 	req, err := http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body))
 	ok(p.t, err)

@@ -12,11 +12,11 @@ import (
 
 // card is one profile card: a part for htmx, a page otherwise.
 func (s *server) card(c echo.Context, a consent.Actor) error {
-	user, app := c.Param("user"), c.QueryParam("app")
-	if !isName(user, 128) || app != "" && !isSlug(app) {
-		return consent.Errorf(consent.NotFound, "There is nobody by this name here.")
+	user := param(c, "user")
+	if !isName(user, 128) {
+		return consent.Fail(consent.NotFound, "card.nobody")
 	}
-	card, err := s.Service.Card(c.Request().Context(), a, user, app)
+	card, err := s.Service.Card(c.Request().Context(), a, user, s.appKey(c.QueryParam("app")))
 	if err != nil {
 		return err
 	}
@@ -24,22 +24,24 @@ func (s *server) card(c echo.Context, a consent.Actor) error {
 	if isPart(c.Request()) {
 		return render(c, http.StatusOK, views.CardPart(v))
 	}
-	return render(c, http.StatusOK, views.CardPage(s.page(c, card.Subject.Name, ""), v))
+	p := s.page(c, "", "")
+	p.Title = card.Subject.Name
+	return render(c, http.StatusOK, views.CardPage(p, v))
 }
 
 // cardView presents a card; back is the place it is shown at.
 func (s *server) cardView(c echo.Context, card consent.Card, back returnTo) views.Card {
-	path := "/cards/" + url.PathEscape(card.Subject.ID)
-	query := url.Values{}
+	say, path, query, app := s.voice(c), "/cards/"+url.PathEscape(card.Subject.ID), url.Values{}, ""
 	if back.app != "" {
 		query.Set("app", back.app)
+		app = "?" + query.Encode()
 	}
 	if back.host != "" && s.hostOrigin(c.Request()) == "" {
 		query.Set("host", back.host)
 	}
 	v := views.Card{
 		BaseURL: s.PublicURL, Path: path, ID: card.Subject.ID, WorkName: card.Subject.Name, WorkEmail: card.Subject.Mail,
-		Own: card.Own, InCommon: card.Shared, ConnectPath: "/connection/new" + back.Query(), DismissPath: "/cards/prompt" + back.Query(),
+		Own: card.Own, ConnectPath: "/connection/new" + back.Query(), To: back.key, Host: back.host, App: back.app, Subject: back.user,
 	}
 	if len(query) > 0 {
 		v.Path += "?" + query.Encode()
@@ -50,7 +52,10 @@ func (s *server) cardView(c echo.Context, card consent.Card, back returnTo) view
 		v.Kind, v.Name, v.Headline, v.Position, v.Company = views.CardShown, m.Name, m.Headline, m.Position, m.Company
 		v.Location, v.School, v.ProfileURL = m.Location, m.School, views.SafeURL(m.ProfileURL)
 		if m.HasPicture {
-			v.Picture = path + "/picture"
+			v.Picture = path + "/picture" + app // with the app, so that it is the same viewing
+		}
+		for _, line := range card.Shared {
+			v.InCommon = append(v.InCommon, say.message(line))
 		}
 	case consent.Invite:
 		v.Kind = views.CardInvite
@@ -62,17 +67,18 @@ func (s *server) cardView(c echo.Context, card consent.Card, back returnTo) view
 	default:
 		v.Kind = views.CardPlain
 		if card.Why != "" {
-			v.Reason = notForYou(card.Why)
+			v.Reason = notForYou(say, card.Why)
 		}
 	}
 	return v
 }
 
 func (s *server) cardPicture(c echo.Context, a consent.Actor) error {
-	if !isName(c.Param("user"), 128) {
-		return consent.Errorf(consent.NotFound, "There is no picture to show.")
+	user := param(c, "user")
+	if !isName(user, 128) {
+		return consent.Fail(consent.NotFound, "picture.none")
 	}
-	pic, err := s.Service.CardPicture(c.Request().Context(), a, c.Param("user"))
+	pic, err := s.Service.CardPicture(c.Request().Context(), a, user, s.appKey(c.QueryParam("app")))
 	if err != nil {
 		return err
 	}
@@ -94,7 +100,10 @@ func (s *server) ownPicture(c echo.Context, a consent.Actor) error {
 		}
 		return sendPicture(c, pic)
 	}
-	pic, err := s.Service.CardPicture(ctx, a, a.User.ID)
+	pic, err := s.Service.OwnPicture(ctx, a)
+	if consent.CodeOf(err) == "own.refused" {
+		return consent.Fail(consent.NotFound, "picture.none").Because(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -108,15 +117,15 @@ func sendPicture(c echo.Context, p consent.Picture) error {
 	return c.Blob(http.StatusOK, p.Type, p.Data)
 }
 
-// dismissPrompt is "not now": the full prompt stays away for 90 days. The answer
+// dismissPrompt is "not now": the full prompt stays away for half a year. The answer
 // is the same card with a small link, or the way back.
 func (s *server) dismissPrompt(c echo.Context, a consent.Actor) error {
 	if err := s.Service.DismissPrompt(c.Request().Context(), a); err != nil {
 		return err
 	}
-	back := s.readReturnTo(c.QueryParams())
+	back := s.readReturnTo(c.Request().PostForm)
 	if !isPart(c.Request()) {
-		return see(c, back.Address())
+		return see(c, s.address(back))
 	}
 	if back.key != "card" {
 		return c.NoContent(http.StatusNoContent)

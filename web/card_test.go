@@ -44,13 +44,13 @@ func TestCard(t *testing.T) {
 		saysNot(t, hana.sees("before connecting", priya.ID, views.CardInvite), headline, priya.Member)
 		saysNot(t, hana.get("/cards/"+priya.ID), headline)
 
-		back := hana.post("/cards/prompt?to=card&user=" + priya.ID)
+		back := hana.submit(hana.get("/cards/"+priya.ID), p.URL+"/cards/prompt")
 		status(t, "not now", back, 200)
 		equal(t, "after not now", back.At.Path, "/cards/"+priya.ID)
 		hana.sees("after not now", priya.ID, views.CardInviteSmall)
-		p.Clock.Set(91 * 24 * time.Hour)
+		p.Clock.Set(181 * 24 * time.Hour)
 		hana.sessionUntil(p.Clock.Now().Add(time.Hour))
-		hana.sees("91 days later", priya.ID, views.CardInvite)
+		hana.sees("181 days later", priya.ID, views.CardInvite)
 		p.Clock.Set(0)
 
 		kwame := p.signedIn(t, sandbox.Kwame)
@@ -98,12 +98,21 @@ func TestCardPicture(t *testing.T) {
 		t.Errorf("the picture is %q", kind)
 	}
 	equal(t, "CSP of a picture", pic.Header.Get("Content-Security-Policy"), "default-src 'none'; sandbox")
+	equal(t, "F3 Priya's records of it", priya.releases(), 1)
+	for range 3 {
+		status(t, "the same picture again", hana.get("/cards/"+priya.ID+"/picture"), 200)
+	}
+	hana.sees("the card of the same viewing", priya.ID, views.CardShown)
+	equal(t, "records of one viewing", priya.releases(), 1)
+	status(t, "in another app", hana.get("/cards/"+priya.ID+"/picture?app=mail"), 200)
+	equal(t, "records of two viewings", priya.releases(), 2)
 	status(t, "own picture", priya.get("/connection/picture"), 200)
+	equal(t, "records after looking at her own", priya.releases(), 2)
 	status(t, "picture for somebody who is not connected", kwame.get("/cards/"+priya.ID+"/picture"), 404)
 	status(t, "picture of nobody", hana.get("/cards/nobody/picture"), 404)
 
 	// LinkedIn's refusal or silence gives a card that says so.
-	p.Service.LinkedIn.Forget(priya.standing().Conn.ID)
+	p.LinkedIn.Forget(priya.standing().Conn.ID)
 	p.Outside.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{Status: 500})
 	hana.sees("LinkedIn down", priya.ID, views.CardUnavailable)
 	p.Outside.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{})

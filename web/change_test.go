@@ -3,6 +3,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 
 	"accord/consent"
@@ -27,7 +28,7 @@ func TestChangeChoice(t *testing.T) {
 		at := priya.passesWork(priya.submit(stale, "/connection/choice", "choice", "both"))
 		equal(t, "where the way up leads", at.At.Path, "/connection/confirm")
 		priya.refused("before the confirmation", "profile")
-		equal(t, "choice before the confirmation", priya.standing().Conn.Choice, consent.LinkedInOnly)
+		equal(t, "choice before the confirmation", priya.choice(), consent.LinkedInOnly)
 		status(t, "confirm", priya.submit(at, "/connection/confirm"), 200)
 		priya.mustRead("profile")
 		equal(t, "the same connection", priya.standing().Conn.ID, id)
@@ -55,11 +56,12 @@ func TestDeclinedUpgrade(t *testing.T) {
 	p := newPortal(t)
 	p.allows(t, "allow", "everyone", "choices", "both")
 	hana := p.connected(t, sandbox.Hana, consent.LinkedInOnly)
-	before := p.facts(t)
+	before, version := p.facts(t), hana.standing().Conn.Version
 	asked := hana.submit(hana.get("/connection"), "/connection/choice", "choice", "both")
 	back := hana.submit(asked, "/idp/consent", "answer", "cancel")
 	equal(t, "where declining leads", back.At.RequestURI(), "/connection?note=cancelled")
-	p.unchanged(t, before, "a declined upgrade")
+	equal(t, "what a declined upgrade changed, but that it counts as not now", strings.Replace(p.facts(t), "prompted "+hana.userID()+"\n", "", 1), before)
+	equal(t, "version", hana.standing().Conn.Version, version)
 	equal(t, "state", hana.state(), consent.StateLive)
 	equal(t, "attempts", p.number(t, `SELECT count(*) FROM attempts`), 0)
 }

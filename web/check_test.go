@@ -56,7 +56,7 @@ func saysNot(t testing.TB, at page, texts ...string) {
 // eventually waits for background work.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -97,9 +97,9 @@ func (p *portal) texts(t testing.TB, query string, args ...any) []string {
 // setting, announcements, connections, receipts and active grants.
 func (p *portal) facts(t testing.TB) string {
 	t.Helper()
-	const query = `SELECT 'policy ' || allow || group_id || choices || CAST(version AS TEXT) || announcement_id FROM policy
+	const query = `SELECT 'policy ' || CAST(version AS TEXT) || allow || group_id || categories || announcement_id FROM policies
 		UNION ALL SELECT 'announcement ' || id FROM announcements
-		UNION ALL SELECT 'connection ' || id || choice || CAST(version AS TEXT) || COALESCE(closed_by, 'open') FROM connections
+		UNION ALL SELECT 'connection ' || id || categories || CAST(version AS TEXT) || closed_by FROM connections
 		UNION ALL SELECT 'receipt ' || id FROM receipts
 		UNION ALL SELECT 'grant ' || id FROM grants WHERE state = 'active'
 		UNION ALL SELECT 'prompted ' || id FROM users WHERE prompted_at IS NOT NULL

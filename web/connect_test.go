@@ -37,10 +37,10 @@ func TestConnect(t *testing.T) {
 		}
 
 		hana := p.connected(t, sandbox.Hana, consent.LinkedInOnly)
-		equal(t, "Hana's choice", hana.standing().Conn.Choice, consent.LinkedInOnly)
+		equal(t, "Hana's choice", hana.choice(), consent.LinkedInOnly)
 		equal(t, "Hana's work grants", p.number(t, `SELECT count(*) FROM grants WHERE user_id = $1 AND account = 'work'`, hana.userID()), 0)
 		hana.refused("with LinkedIn only", "calendar")
-		equal(t, "Hana's refusals", len(hana.reasons()), 1)
+		hana.recorded("the refusal", consent.NotChosen)
 		eventually(t, "both got a letter", func() bool { return len(p.Outside.Inbox()) == 7 })
 
 		kwame := p.signedIn(t, sandbox.Kwame)
@@ -48,7 +48,7 @@ func TestConnect(t *testing.T) {
 		equal(t, "where an outsider is led", outside.At.Path, "/connection")
 		saysNot(t, outside, `action="/connection"`)
 		before := p.facts(t)
-		seen := consent.NoticesHash(mustSetting(t, p).Announcement)
+		seen := p.Service.NoticesHash(language, mustSetting(t, p))
 		status(t, "an outsider starts all the same", kwame.post("/connection", "choice", "linkedin", "notice", seen), 403)
 		p.unchanged(t, before, "an outsider's attempt")
 		equal(t, "attempts", p.number(t, `SELECT count(*) FROM attempts`), 0)

@@ -21,56 +21,80 @@ func (s *server) connection(c echo.Context, a consent.Actor) error {
 }
 
 func (s *server) showConnection(c echo.Context, a consent.Actor, status int, choiceError string) error {
-	ctx := c.Request().Context()
+	ctx, say := c.Request().Context(), s.voice(c)
 	st, err := s.Service.Standing(ctx, a)
 	if err != nil {
 		return err
 	}
-	p := s.page(c, "My connection", views.NavConnection)
+	at, waits, err := s.Service.OpenAttempt(ctx, a)
+	if err != nil {
+		return err
+	}
+	waits = waits && at.Step == consent.Pending
+	p := s.page(c, "page.connection", views.NavConnection)
+	p.Flash = s.flashOf(c, a, st)
 	v := views.Connection{WorkAccount: a.User.UserName, ChoiceError: choiceError}
-	state := st.State(s.Now())
+	if waits {
+		v.PendingUntil = at.ExpiresAt
+	}
 	may, why := st.MayConnect()
 	v.MayConnect = may
 	if !may {
-		v.Reason, v.NobodyEnabled = notForYou(why), why == consent.PolicyNobody
+		v.Reason, v.NobodyEnabled = notForYou(say, why), why == consent.PolicyNobody
 	}
-	pending := st.Attempt != nil && st.Attempt.Step == consent.Pending && st.Attempt.SessionHash == a.Session
-	switch {
-	case pending && state != consent.StateLive:
-		v.State, v.PendingUntil = views.ConnectionPending, st.Attempt.ExpiresAt
-	case state == consent.StateNone && !may:
-		v.State = views.ConnectionUnavailable
-	case state == consent.StateNone:
-		v.State = views.ConnectionNone
-		if p.Banner, err = s.banner(ctx); err != nil {
-			return err
-		}
-	case state == consent.StateClosed:
-		v.State = views.ConnectionClosed
-		if err := s.fillClosed(ctx, st, &v); err != nil {
-			return err
-		}
+	switch state := st.State(s.Now()); state {
+	case consent.StateNone, consent.StateClosed:
+		err = s.fillUnconnected(ctx, say, st, waits, &p, &v)
 	default:
-		v.State = map[consent.State]views.ConnectionState{
-			consent.StateLive: views.ConnectionLive, consent.StateSuspended: views.ConnectionSuspended, consent.StateNeedsRenewal: views.ConnectionNeedsRenewal,
-		}[state]
-		if err := s.fillOpen(ctx, a, st, &v); err != nil {
-			return err
-		}
+		v.State = openState(state)
+		err = s.fillOpen(ctx, say, a, st, &v)
+	}
+	if err != nil {
+		return err
 	}
 	if st.Conn != nil {
 		receipts, err := s.Service.Receipts(ctx, a)
 		if err != nil {
 			return err
 		}
-		v.History = historyOf(receipts)
+		v.History = historyOf(say, receipts)
 	}
 	return render(c, status, views.ConnectionPage(p, v))
 }
 
+func openState(state consent.State) views.ConnectionState {
+	switch state {
+	case consent.StateSuspended:
+		return views.ConnectionSuspended
+	case consent.StateNeedsRenewal:
+		return views.ConnectionNeedsRenewal
+	}
+	return views.ConnectionLive
+}
+
+// fillUnconnected is the page of somebody who has no connection: never had one, is
+// about to have one, or has one no more.
+func (s *server) fillUnconnected(ctx context.Context, say voice, st consent.Standing, waits bool, p *views.Page, v *views.Connection) error {
+	switch {
+	case waits:
+		v.State = views.ConnectionPending
+	case st.Conn != nil:
+		v.State = views.ConnectionClosed
+		return s.fillClosed(ctx, say, st, v)
+	case !v.MayConnect:
+		v.State = views.ConnectionUnavailable
+	default:
+		v.State = views.ConnectionNone
+		var err error
+		p.Banner, err = s.banner(ctx)
+		return err
+	}
+	return nil
+}
+
 // banner is the organisation's announcement, for those it concerns.
 func (s *server) banner(ctx context.Context) (views.Banner, error) {
-	set, err := s.Service.Store.Setting(ctx)
+	set, err := s.Service.InForce(ctx)
 	if err != nil || set.Announcement.Headline == "" {
 		return views.Banner{}, err
 	}
@@ -78,110 +102,63 @@ func (s *server) banner(ctx context.Context) (views.Banner, error) {
 }
 
 // fillOpen describes an open connection, whatever its state.
-func (s *server) fillOpen(ctx context.Context, a consent.Actor, st consent.Standing, v *views.Connection) error {
+func (s *server) fillOpen(ctx context.Context, say voice, a consent.Actor, st consent.Standing, v *views.Connection) error {
 	conn := st.Conn
 	v.Since, v.RenewBy, v.Version, v.Visible = conn.OpenedAt, conn.RenewBy, conn.Version, conn.Visible
-	v.Choice, v.ChoiceName, v.Choices = string(conn.Choice), conn.Choice.Name(), choiceOptions(st)
-	reads, err := s.Service.LastReads(ctx, a)
-	if err != nil {
-		return err
-	}
-	for cat, at := range reads {
-		if at.After(v.LastRead) {
-			v.LastRead, v.LastReadBy = at, "LinkedIn"
-			if cat.Account() == consent.LinkedInAccount {
-				v.LastReadBy = "a colleague's card"
-			}
+	v.Choice, v.ChoiceName, v.Choices = string(st.Shared().Choice()), say.choice(conn.Categories.Choice()).Name, choiceOptions(say, st)
+	withheld := conn.Categories.Without(st.Consented())
+	v.NotOffered, v.Withheld = say.names(withheld.Without(st.Policy.Offered)), say.names(withheld.And(st.Policy.Offered))
+	switch v.State {
+	case views.ConnectionSuspended:
+		v.SuspendedAt = conn.SuspendedAt
+		if _, why := st.MayConnect(); why != consent.GroupUnknown && !conn.SuspendedAt.IsZero() {
+			v.EndsAt = conn.SuspendedAt.Add(s.Grace)
+		}
+	case views.ConnectionNeedsRenewal:
+		v.RenewURL, v.Lapsed = "/connection/renew", say.say("lapsed.linkedin")
+		if conn.Lapsed == consent.WorkAccount {
+			v.Lapsed = say.say("lapsed.work")
 		}
 	}
-	if v.State != views.ConnectionLive {
-		return nil
+	if err := s.fillLastRead(ctx, say, a, v); err != nil || v.State != views.ConnectionLive {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	m, err := s.Service.OwnMember(ctx, st)
+	m, err := s.Service.OwnMember(ctx, a)
 	if err != nil {
 		s.Log.WarnContext(ctx, "own page without LinkedIn", "error", err)
-		v.MemberMissing = "LinkedIn does not answer now, so your LinkedIn name is not shown. Nothing else is affected."
+		v.MemberMissing = say.say("connection.no_answer")
 		return nil
 	}
 	v.Member = memberView(m, "/connection/picture")
 	return nil
 }
 
-// fillClosed shows, step by step, what ending the connection did.
-func (s *server) fillClosed(ctx context.Context, st consent.Standing, v *views.Connection) error {
-	conn := st.Conn
-	v.ClosedAt = conn.ClosedAt
-	v.ClosedBy = map[consent.ActorKind]string{
-		consent.BySelf: "You disconnected.", consent.ByAdmin: "Your organisation switched LinkedIn connections off.",
-		consent.ByLinkedIn: "You removed the permission at LinkedIn.",
-	}[conn.ClosedBy]
-	if !conn.Closed { // Nobody was set a moment ago, and the closing is under way
-		v.ClosedAt, v.ClosedBy = st.Policy.ChangedAt, "Your organisation switched LinkedIn connections off."
-	}
-	steps, err := s.Service.Steps(ctx, *conn)
-	if err != nil {
-		return err
-	}
-	v.Steps = append([]views.Step{
-		{State: views.StepDone, Text: "Sharing stopped, in both directions", At: v.ClosedAt},
-		{State: views.StepDone, Text: "LinkedIn data was dropped from memory", At: v.ClosedAt},
-	}, grantSteps(steps)...)
-	v.Residue = []views.Residue{
-		{
-			Text:     "What LinkedIn already read stays with LinkedIn under its own terms. You can see and remove connected services there.",
-			LinkText: "Permitted services at LinkedIn", URL: views.SafeURL(consent.LinkedInPermittedURL),
-		},
-		{Text: "What colleagues saw on cards before cannot be unseen. Cards that are open now lose it at their next refresh."},
-	}
-	return nil
-}
-
-// grantSteps says how far the return of the permissions has come.
-func grantSteps(steps []consent.GrantStep) []views.Step {
-	var out []views.Step
-	for _, g := range steps {
-		who := "LinkedIn"
-		if g.Account == consent.WorkAccount {
-			who = "your work account"
-		}
-		switch g.State {
-		case consent.GrantRevoked:
-			out = append(out, views.Step{State: views.StepDone, Text: "The permission at " + who + " was returned and confirmed", At: g.UpdatedAt})
-		case consent.GrantDropped:
-			out = append(out, views.Step{State: views.StepFailed, Text: "The permission at " + who + " could not be returned. Our copy was destroyed, so nobody can use it", At: g.UpdatedAt})
-		case consent.GrantRevoking:
-			text := "The permission at " + who + " is being returned"
-			if g.Tries > 0 {
-				text += "; it does not answer yet, we keep trying"
+func (s *server) fillLastRead(ctx context.Context, say voice, a consent.Actor, v *views.Connection) error {
+	reads, err := s.Service.LastReads(ctx, a)
+	for cat, at := range reads {
+		if at.After(v.LastRead) {
+			v.LastRead, v.LastReadBy = at, say.say("reader.linkedin")
+			if cat.Account() == consent.LinkedInAccount {
+				v.LastReadBy = say.say("reader.a_card")
 			}
-			out = append(out, views.Step{State: views.StepRunning, Text: text})
 		}
 	}
-	return out
+	return err
 }
 
-func choiceOptions(st consent.Standing) []views.ChoiceOption {
-	var out []views.ChoiceOption
-	for _, choice := range []consent.Choice{consent.BothAccounts, consent.LinkedInOnly} {
-		o := views.ChoiceOption{Value: string(choice), Name: choice.Name(), Text: choice.ChoiceText(), Checked: choice == st.Conn.Choice}
-		if !st.Policy.Offers(choice) {
-			o.Unavailable = "Your organisation offers LinkedIn only."
-		}
-		out = append(out, o)
-	}
-	return out
-}
-
-func notForYou(why consent.Reason) string {
+// notForYou says to the person why the setting does not include them now.
+func notForYou(say voice, why consent.Reason) string {
 	switch why {
 	case consent.OutsideGroup:
-		return "Your organisation allows LinkedIn connections for one group, and you are not in it."
+		return say.say("outside.group")
+	case consent.GroupUnknown:
+		return say.say("outside.group_unknown")
 	case consent.UserDisabled:
-		return "Your work account is disabled."
+		return say.say("outside.disabled")
 	}
-	return "Your organisation has not switched LinkedIn connections on."
+	return say.say("outside.switched_off")
 }
 
 func memberView(m consent.Member, picture string) views.Member {

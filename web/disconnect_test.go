@@ -24,6 +24,13 @@ func (p *person) grants(state consent.GrantState) int {
 	return p.number(p.t, `SELECT count(*) FROM grants WHERE user_id = $1 AND state = $2`, p.userID(), string(state))
 }
 
+// isReturned waits until nothing of the person is on its way back. Who connects
+// again in the same moment may find LinkedIn ending the new permission with the old.
+func (p *person) isReturned() {
+	p.t.Helper()
+	eventually(p.t, "the permissions are returned", func() bool { return p.grants(consent.GrantRevoking) == 0 })
+}
+
 // One click ends everything at once; the return of the permission is a job that
 // goes on until LinkedIn confirms it.
 func TestDisconnect(t *testing.T) {
@@ -65,7 +72,7 @@ func TestDisconnect(t *testing.T) {
 		p.unchanged(t, before, "a second disconnect")
 
 		priya.connects(consent.LinkedInOnly)
-		equal(t, "choice after connecting again", priya.standing().Conn.Choice, consent.LinkedInOnly)
+		equal(t, "choice after connecting again", priya.choice(), consent.LinkedInOnly)
 		priya.refused("with the new choice", "profile")
 		hana.sees("connected again", priya.ID, views.CardShown)
 	})
@@ -92,7 +99,7 @@ func TestRevokedAtLinkedIn(t *testing.T) {
 		priya := p.connected(t, sandbox.Priya, consent.BothAccounts)
 		hana := p.connected(t, sandbox.Hana, consent.LinkedInOnly)
 		p.Outside.RevokeAtLinkedIn(priya.ID)
-		p.Service.LinkedIn.Forget(priya.standing().Conn.ID) // as it does after minutes
+		p.LinkedIn.Forget(priya.standing().Conn.ID) // as it does after minutes
 		hana.sees("after", priya.ID, views.CardPlain)
 		equal(t, "state", priya.state(), consent.StateClosed)
 		equal(t, "receipts by LinkedIn", p.number(t, `SELECT count(*) FROM receipts WHERE event = 'withdrawn' AND made_by = 'linkedin'`), 1)
@@ -108,7 +115,7 @@ func TestLeaver(t *testing.T) {
 		hana := p.connected(t, sandbox.Hana, consent.LinkedInOnly)
 		hana.sees("before", priya.ID, views.CardShown)
 		p.Outside.SetActive(priya.ID, false)
-		p.importDirectory(t)
+		p.importPeople(t)
 		priya.refused("after leaving", "profile")
 		hana.sees("after leaving", priya.ID, views.CardPlain)
 		priya.halt = "/signin"
@@ -117,7 +124,7 @@ func TestLeaver(t *testing.T) {
 		eventually(t, "the grants are returned", func() bool { return priya.grants(consent.GrantRevoked) == 2 })
 
 		p.Outside.SetActive(priya.ID, true)
-		p.importDirectory(t)
+		p.importPeople(t)
 		priya.refused("after coming back", "profile")
 		equal(t, "state after coming back", priya.state(), consent.StateClosed)
 	})

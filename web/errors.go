@@ -21,28 +21,33 @@ type problem struct {
 	reference string
 }
 
-// statusOf is the one table from kinds of errors to HTTP.
-func statusOf(kind consent.Kind) (int, string) {
+// statusOf is the one table from kinds of errors to HTTP and to a title.
+func statusOf(kind consent.Kind) (int, consent.Code) {
 	switch kind {
 	case consent.Invalid:
-		return http.StatusBadRequest, "That did not work"
+		return http.StatusBadRequest, "title.invalid"
 	case consent.SignedOut:
-		return http.StatusUnauthorized, "Please sign in"
+		return http.StatusUnauthorized, "title.signed_out"
 	case consent.NotAllowed:
-		return http.StatusForbidden, "Not allowed"
+		return http.StatusForbidden, "title.not_allowed"
 	case consent.NotFound:
-		return http.StatusNotFound, "Not found"
+		return http.StatusNotFound, "title.not_found"
 	case consent.Conflict:
-		return http.StatusConflict, "Something changed meanwhile"
+		return http.StatusConflict, "title.conflict"
 	case consent.Expired:
-		return http.StatusBadRequest, "This attempt is over"
+		return http.StatusBadRequest, "title.over"
 	case consent.Upstream:
-		return http.StatusBadGateway, "No proper answer"
-	case consent.Busy:
-		return http.StatusTooManyRequests, "Too many requests"
+		return http.StatusBadGateway, "title.upstream"
+	case consent.TooMany:
+		return http.StatusTooManyRequests, "title.too_many"
+	case consent.Outage:
+		return http.StatusServiceUnavailable, "title.outage"
 	}
-	return http.StatusInternalServerError, "Something went wrong here"
+	return http.StatusInternalServerError, "title.internal"
 }
+
+// retryAfter is how many seconds somebody should wait where waiting may help.
+const retryAfter = "10"
 
 // answerError turns every error into a response: a page, an htmx part or a
 // problem document. It is the only place that does.
@@ -56,9 +61,9 @@ func (s *server) answerError(err error, c echo.Context) {
 		s.Log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 			slog.String("reference", p.reference), slog.String("route", c.Path()), slog.String("error", err.Error()))
 	}
-	h := c.Response().Header()
-	if p.status == http.StatusTooManyRequests || p.status == http.StatusServiceUnavailable || p.status == http.StatusBadGateway {
-		h.Set("Retry-After", "10")
+	switch p.status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusBadGateway:
+		c.Response().Header().Set("Retry-After", retryAfter)
 	}
 	var sendErr error
 	switch {
@@ -79,33 +84,47 @@ func (s *server) answerError(err error, c echo.Context) {
 	}
 }
 
+// problemOf says an error in words. What has no words is told in general ones;
+// causes and codes are for the log.
 func (s *server) problemOf(err error, c echo.Context) problem {
+	say := s.voice(c)
 	p := problem{reference: c.Response().Header().Get(echo.HeaderXRequestID)}
 	if he := (*echo.HTTPError)(nil); errors.As(err, &he) {
-		p.status = he.Code
-		switch he.Code {
-		case http.StatusNotFound:
-			p.title, p.text = "Not found", "There is no page at this address."
-		case http.StatusMethodNotAllowed:
-			p.title, p.text = "Not possible", "This address cannot be used this way. Nothing was changed."
-		case http.StatusRequestEntityTooLarge:
-			p.title, p.text = "Too much at once", "What you sent is larger than we accept. Nothing was changed."
-		default:
-			p.title, p.text = "That did not work", "The request was not understood. Nothing was changed."
-		}
+		title, text := httpWords(he.Code)
+		p.status, p.title, p.text = he.Code, say.say(title), say.say(text)
 		return p
 	}
 	kind := consent.KindOf(err)
-	p.status, p.title = statusOf(kind)
-	p.text = "This is our fault, not yours. Nothing was changed as far as we know; please look before you try again."
+	status, title := statusOf(kind)
+	p.status, p.title, p.text = status, say.say(title), say.say("problem.internal")
 	if e := (*consent.Error)(nil); errors.As(err, &e) && kind != consent.Internal {
-		p.text = e.Message
+		p.text = say.tell(e)
 	}
 	if kind == consent.Internal && errors.Is(err, context.DeadlineExceeded) {
-		p.status, p.title = http.StatusServiceUnavailable, "This takes too long"
-		p.text = "The answer did not come in time. Please try again in a moment."
+		p.status, p.title, p.text = http.StatusServiceUnavailable, say.say("title.slow"), say.say("problem.slow")
 	}
 	return p
+}
+
+// httpWords are title and text for what the router itself refuses.
+func httpWords(status int) (title, text consent.Code) {
+	switch status {
+	case http.StatusNotFound:
+		return "title.not_found", "problem.no_page"
+	case http.StatusMethodNotAllowed:
+		return "title.not_possible", "problem.method"
+	case http.StatusRequestEntityTooLarge:
+		return "title.too_large", "problem.too_large"
+	}
+	return "title.invalid", "request.malformed"
+}
+
+// complaint is the sentence of an error that is shown beside a form.
+func (s *server) complaint(c echo.Context, err error) string {
+	if e := (*consent.Error)(nil); errors.As(err, &e) {
+		return s.voice(c).tell(e)
+	}
+	return s.voice(c).say("problem.internal")
 }
 
 // sendProblem answers programs by RFC 9457.

@@ -23,14 +23,14 @@ func (s *server) front(c echo.Context) error {
 
 // help answers the questions the announcement points to. It needs no sign-in.
 func (s *server) help(c echo.Context) error {
-	set, err := s.Service.Store.Setting(c.Request().Context())
+	set, err := s.Service.InForce(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	a := set.Announcement
+	a, say := set.Announcement, s.voice(c)
 	v := views.Help{
-		Apps: s.HostOrigins, Never: consent.NeverText, Storage: consent.StorageText, Voluntary: consent.VoluntaryText,
-		Withdraw: consent.WithdrawText, Transfer: consent.TransferText, RenewDays: 60,
+		Never: say.say("notice.never"), Storage: say.say("notice.storage"), Voluntary: say.say("notice.voluntary"),
+		Withdraw: say.say("notice.withdraw"), Transfer: say.say("notice.transfer"), RenewDays: 60,
 		PrivacyURL: views.SafeURL(a.PrivacyURL), LinkedInPrivacyURL: views.SafeURL(consent.LinkedInPrivacyURL),
 		TransferURL: views.SafeURL(consent.LinkedInTransferURL), ExplainsURL: views.SafeURL(consent.LinkedInExplainsURL),
 		LinkedInVisibilityURL: views.SafeURL(consent.LinkedInVisibilityURL), PermittedURL: views.SafeURL(consent.LinkedInPermittedURL),
@@ -38,30 +38,34 @@ func (s *server) help(c echo.Context) error {
 			Headline: a.Headline, Message: a.Message, Where: a.Where, Sharing: a.Sharing, HowTo: a.HowTo, Contact: a.Contact, At: a.PublishedAt,
 		},
 	}
-	for _, cat := range consent.Categories() {
-		t := cat.Text()
-		h := views.HelpCategory{Name: t.Name, Text: t.Description, LeftOut: t.LeftOut, Recipients: readersOf(cat)}
-		if cat.Account() == consent.LinkedInAccount {
-			h.Kept = "In memory for minutes, never on disk"
-			v.LinkedIn = append(v.LinkedIn, h)
-			continue
-		}
-		h.Kept = "LinkedIn is told to delete it after a day"
-		if cat == consent.WorkContacts {
-			h.Kept = "LinkedIn imports contacts periodically and stores them"
-		}
-		v.Work = append(v.Work, h)
+	for _, h := range s.Hosts {
+		v.Apps = append(v.Apps, h.Name)
 	}
-	return render(c, http.StatusOK, views.HelpPage(s.page(c, "Help", views.NavHelp), v))
+	for _, cat := range consent.LinkedInCategories() {
+		v.LinkedIn = append(v.LinkedIn, helpCategory(say, cat, say.say("kept.linkedin")))
+	}
+	for _, cat := range consent.WorkCategories() {
+		kept := say.say("kept.work")
+		if cat == consent.WorkContacts {
+			kept = say.say("kept.contacts")
+		}
+		v.Work = append(v.Work, helpCategory(say, cat, kept))
+	}
+	return render(c, http.StatusOK, views.HelpPage(s.page(c, "page.help", views.NavHelp), v))
+}
+
+func helpCategory(say voice, c consent.Category, kept string) views.HelpCategory {
+	t := say.category(c)
+	return views.HelpCategory{Name: t.Name, Text: t.Description, LeftOut: t.LeftOut, Recipients: readersOf(say, c), Kept: kept}
 }
 
 // readersOf says who may read a category that is shared.
-func readersOf(c consent.Category) string {
+func readersOf(say voice, c consent.Category) string {
 	switch {
 	case c == consent.LinkedInProfile:
-		return "Colleagues who are connected too, on profile cards, while you are visible"
+		return say.say("readers.colleagues")
 	case c.Account() == consent.LinkedInAccount:
-		return "Only you, on this portal"
+		return say.say("readers.self")
 	}
-	return "LinkedIn"
+	return say.say("reader.linkedin")
 }

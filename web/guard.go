@@ -18,7 +18,7 @@ func (s *server) employee(h signedIn) echo.HandlerFunc {
 			return err
 		}
 		if !ok {
-			return consent.Errorf(consent.SignedOut, "Please sign in first.")
+			return consent.Fail(consent.SignedOut, "session.none")
 		}
 		return h(c, a)
 	}
@@ -27,8 +27,8 @@ func (s *server) employee(h signedIn) echo.HandlerFunc {
 // admin guards a handler for administrators.
 func (s *server) admin(h signedIn) echo.HandlerFunc {
 	return s.employee(func(c echo.Context, a consent.Actor) error {
-		if !a.Admin {
-			return consent.Errorf(consent.NotAllowed, "This page is for administrators. Nothing was changed. If you should be one, ask for the role in your organisation's directory, then sign in again.")
+		if !a.User.Admin {
+			return consent.Fail(consent.NotAllowed, "admin.page")
 		}
 		return h(c, a)
 	})
@@ -47,7 +47,7 @@ func (s *server) actor(c echo.Context) (a consent.Actor, ok bool, err error) {
 	if !ok {
 		return consent.Actor{}, false, nil
 	}
-	a = consent.Actor{User: row.User, Session: row.Hash, Admin: row.Admin, Auditor: row.Auditor}
+	a = consent.Actor{User: row.User, Session: row.Hash, Language: language}
 	c.Set(actorKey, a)
 	return a, true, nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -22,22 +23,30 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if !strings.HasPrefix(c.Request().URL.Path, "/static/") {
-			h.Set("Cache-Control", "no-store")
-			h.Add("Vary", "HX-Request, Cookie")
+		if strings.HasPrefix(c.Request().URL.Path, "/static/") {
+			// Hosts take the card's stylesheet from here.
+			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+			return next(c)
 		}
+		h.Set("Cache-Control", "no-store")
+		h.Add("Vary", "HX-Request, Cookie")
 		return next(c)
 	}
 }
 
 // formTargets are the origins a form may lead to: the two providers and the host apps.
 func (s *server) formTargets() []string {
+	addresses := []string{s.ProviderURL, s.LinkedInURL}
+	for _, h := range s.Hosts {
+		addresses = append(addresses, h.Origin)
+	}
 	var out []string
-	for _, address := range append([]string{s.ProviderURL, s.LinkedInURL}, s.HostOrigins...) {
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
+	for _, address := range addresses {
+		if u, err := url.Parse(address); err == nil && u.Host != "" && !slices.Contains(out, u.Scheme+"://"+u.Host) {
 			out = append(out, u.Scheme+"://"+u.Host)
 		}
 	}
@@ -51,12 +60,12 @@ func (s *server) forHosts(next echo.HandlerFunc) echo.HandlerFunc {
 		origin := s.hostOrigin(c.Request())
 		h := c.Response().Header()
 		h.Add("Vary", "Origin")
+		// A host shows the portrait from our origin, by a request that names none.
+		h.Set("Cross-Origin-Resource-Policy", "same-site")
 		if origin != "" {
 			h.Set("Access-Control-Allow-Origin", origin)
 			h.Set("Access-Control-Allow-Credentials", "true")
 			h.Set("Access-Control-Expose-Headers", "HX-Trigger, HX-Redirect, HX-Location, HX-Refresh, HX-Retarget, HX-Reswap, HX-Reselect, HX-Push-Url, HX-Replace-Url")
-			// A host shows the portrait from our origin.
-			h.Set("Cross-Origin-Resource-Policy", "same-site")
 		}
 		return next(c)
 	}
@@ -71,17 +80,6 @@ func (s *server) preflight(c echo.Context) error {
 		h.Set("Access-Control-Max-Age", "600")
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// hostOrigin is the request's Origin if it is a configured host app's, else empty.
-func (s *server) hostOrigin(r *http.Request) string {
-	origin := r.Header.Get("Origin")
-	for _, host := range s.HostOrigins {
-		if origin == host {
-			return host
-		}
-	}
-	return ""
 }
 
 // isPart reports whether htmx asks, so that a part is wanted instead of a page.

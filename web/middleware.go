@@ -7,12 +7,9 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"accord/consent"
 )
 
 // logRequests writes one line a request: the route's pattern, never the address
@@ -50,30 +47,6 @@ func (s *server) recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 		}()
 		return next(c)
 	}
-}
-
-// sameOrigin lets a request that changes something pass only if it comes from our
-// own pages; what changes something about cards may come from a configured host
-// app too. It stands before every handler: none can forget it.
-func (s *server) sameOrigin() (echo.MiddlewareFunc, error) {
-	ours, hosts := http.NewCrossOriginProtection(), http.NewCrossOriginProtection()
-	for _, origin := range s.HostOrigins {
-		if err := hosts.AddTrustedOrigin(origin); err != nil {
-			return nil, err
-		}
-	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			protection := ours
-			if strings.HasPrefix(c.Request().URL.Path, "/cards/") {
-				protection = hosts
-			}
-			if err := protection.Check(c.Request()); err != nil {
-				return consent.Errorf(consent.NotAllowed, "This request came from another site, so nothing was changed. Open the portal and try again there.").Because(err)
-			}
-			return next(c)
-		}
-	}, nil
 }
 
 // addressOf believes forwarding headers only from the trusted proxies.

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"html"
 	"testing"
 
 	"accord/consent"
@@ -23,7 +24,7 @@ func TestNobody(t *testing.T) {
 		before := p.facts(t)
 		asked := ingrid.saves("allow", "nobody")
 		status(t, "without a confirmation", asked, 422)
-		says(t, asked, "2 people")
+		says(t, asked, html.EscapeString("This ends everybody's connection."), "Fewer than 5 connections end.")
 		p.unchanged(t, before, "an unconfirmed Nobody")
 
 		status(t, "confirmed", ingrid.submit(asked, "/admin/policy", "end_all", "yes"), 200)

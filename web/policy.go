@@ -3,8 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,25 +10,40 @@ import (
 	"accord/views"
 )
 
-const listedGroups = 20
-
 // setting is the admin's page: who may connect, and what they are told.
 func (s *server) setting(c echo.Context, a consent.Actor) error {
 	set, err := s.Service.Setting(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
-	change := consent.PolicyChange{
-		Allow: set.Policy.Allow, GroupID: set.Policy.GroupID, Choices: set.Policy.Choices, Version: set.Policy.Version, Announcement: set.Announcement,
+	p := s.page(c, "page.settings", views.NavSettings)
+	if c.QueryParam("note") == "saved" && set.Policy.ChangedByID == a.User.ID && s.recent(set.Policy.ChangedAt) {
+		p.Flash = views.Flash{Kind: views.FlashOK, Text: s.voice(c).say("note.saved")}
 	}
-	if set.Announcement.ID == "" {
-		change.Announcement = consent.SuggestedAnnouncement()
+	change := s.inForce(c, set)
+	if group := c.QueryParam("group"); group != "" { // a search without htmx keeps what was picked
+		change.GroupID = group
 	}
 	v, err := s.policyView(c, a, set, change)
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, views.PolicyPage(s.page(c, "Settings", views.NavSettings), v))
+	return render(c, http.StatusOK, views.PolicyPage(p, v))
+}
+
+// inForce is the setting as a form that changes nothing.
+func (s *server) inForce(c echo.Context, set consent.Setting) consent.PolicyChange {
+	change := consent.PolicyChange{
+		Allow: set.Policy.Allow, GroupID: set.Policy.GroupID, Choices: consent.LinkedInOnly, Version: set.Policy.Version,
+		Categories: set.Policy.Offered, Announcement: set.Announcement,
+	}
+	if set.Policy.Offers(consent.BothAccounts) {
+		change.Choices = consent.BothAccounts
+	}
+	if set.Announcement.ID == "" {
+		change.Announcement = s.Words.Suggested(s.voice(c).language)
+	}
+	return change
 }
 
 // savePolicy makes the setting effective. What cannot be saved comes back as it
@@ -61,19 +74,20 @@ func (s *server) savePolicy(c echo.Context, a consent.Actor) error {
 	if viewErr != nil {
 		return viewErr
 	}
+	say := s.voice(c)
 	for _, e := range wrong {
-		v.Errors = append(v.Errors, views.FieldError{Field: e.Field, Text: e.Message})
+		v.Errors = append(v.Errors, views.FieldError{Field: e.Field, Text: say.tell(e)})
 		switch e.Field {
 		case "group":
-			v.Groups.FieldError = e.Message
+			v.Groups.FieldError = say.tell(e)
 		case "end_all":
-			v.Effect.Error = e.Message
+			v.Effect.Error = say.tell(e)
 		}
 	}
-	if e := (*consent.Error)(nil); conflict && errors.As(err, &e) {
-		v.Conflict = e.Message
+	if conflict {
+		v.Conflict = s.complaint(c, err)
 	}
-	return render(c, status, views.PolicyPage(s.page(c, "Settings", views.NavSettings), v))
+	return render(c, status, views.PolicyPage(s.page(c, "page.settings", views.NavSettings), v))
 }
 
 // previewPolicy says what the setting on the screen would do, before it is saved:
@@ -99,110 +113,45 @@ func (s *server) previewPolicy(c echo.Context, a consent.Actor) error {
 	if err != nil {
 		return err
 	}
-	return render(c, http.StatusOK, views.PolicyPage(s.page(c, "Settings", views.NavSettings), v))
-}
-
-// groups answers the group search: a part for htmx, else the whole page.
-func (s *server) groups(c echo.Context, a consent.Actor) error {
-	if !isPart(c.Request()) {
-		return s.setting(c, a)
-	}
-	v, err := s.groupsView(c, a, "", "")
-	if err != nil {
-		return err
-	}
-	return render(c, http.StatusOK, views.GroupsPart(v))
-}
-
-// readPolicy reads the form. Which values are right is the service's to say.
-func readPolicy(c echo.Context) (consent.PolicyChange, error) {
-	form, err := c.FormParams()
-	if err != nil {
-		return consent.PolicyChange{}, consent.Errorf(consent.Invalid, "The form could not be read. Nothing was changed.")
-	}
-	for name, values := range form {
-		if len(values) > 1 {
-			return consent.PolicyChange{}, consent.Errorf(consent.Invalid, "A field came twice. Nothing was changed. Please open Settings again.").At(name)
-		}
-	}
-	version, err := strconv.ParseInt(form.Get("version"), 10, 64)
-	if err != nil {
-		return consent.PolicyChange{}, consent.Errorf(consent.Invalid, "The form was incomplete. Nothing was changed. Please open Settings again.").At("version")
-	}
-	text := func(name string) string {
-		return strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
-	}
-	return consent.PolicyChange{
-		Allow: consent.Allow(form.Get("allow")), GroupID: form.Get("group"), Choices: consent.Choice(form.Get("choices")),
-		Version: version, EndAll: form.Get("end_all") != "",
-		Announcement: consent.Announcement{
-			Headline: text("headline"), Message: text("message"), Where: text("where"), Sharing: text("sharing"),
-			HowTo: text("how_to"), PrivacyURL: text("privacy_url"), Contact: text("contact"),
-		},
-	}, nil
+	return render(c, http.StatusOK, views.PolicyPage(s.page(c, "page.settings", views.NavSettings), v))
 }
 
 // policyView shows the setting in force with what the admin has on the screen.
 func (s *server) policyView(c echo.Context, a consent.Actor, set consent.Setting, change consent.PolicyChange) (views.Policy, error) {
-	groups, err := s.groupsView(c, a, change.GroupID, set.Policy.GroupID)
+	groups, err := s.groupsView(c, a, change.GroupID, set.Policy)
 	if err != nil {
 		return views.Policy{}, err
-	}
-	if change.GroupID != "" && change.GroupID == set.Policy.GroupID {
-		groups.Name = set.Policy.GroupName
 	}
 	effect, err := s.effectView(c, a, set, change)
 	if err != nil {
 		return views.Policy{}, err
 	}
-	ann := change.Announcement
+	ann, say := change.Announcement, s.voice(c)
 	v := views.Policy{
 		Allow: string(change.Allow), Choices: string(change.Choices), Version: change.Version, Groups: groups, Effect: effect,
 		Headline: ann.Headline, Message: ann.Message, Where: ann.Where, Sharing: ann.Sharing, HowTo: ann.HowTo,
-		PrivacyURL: ann.PrivacyURL, Contact: ann.Contact, Categories: flows(consent.Categories()), PublishedAt: set.Announcement.PublishedAt,
-		ChangedBy: set.Policy.ChangedBy, ChangedAt: set.Policy.ChangedAt, Connected: set.Effect.Connected, Eligible: set.Effect.Eligible,
-		Ending: views.Ending{Left: set.Effect.Ending},
+		PrivacyURL: ann.PrivacyURL, Contact: ann.Contact, Categories: flows(say, consent.Everything()), PublishedAt: set.Announcement.PublishedAt,
+		Offered: offeredView(say, change), ChangedBy: set.Policy.ChangedBy, ChangedAt: set.Policy.ChangedAt,
+	}
+	if v.Now, err = s.nowView(c, a, set); err != nil {
+		return views.Policy{}, err
 	}
 	return v, nil
 }
 
-func (s *server) groupsView(c echo.Context, a consent.Actor, selected, saved string) (views.Groups, error) {
-	q := strings.TrimSpace(c.QueryParam("q"))
-	if len(q) > 100 {
-		return views.Groups{}, consent.Errorf(consent.Invalid, "Please search with fewer letters.")
+// offeredView is the check box of each category. While only LinkedIn is offered,
+// those of the work account are ticked all the same: they count as soon as both
+// accounts are offered.
+func offeredView(say voice, change consent.PolicyChange) []views.Offer {
+	ticked := change.Categories
+	if change.Choices == consent.LinkedInOnly && ticked.Of(consent.WorkAccount).Empty() {
+		ticked |= consent.Everything().Of(consent.WorkAccount)
 	}
-	found, err := s.Service.SearchGroups(c.Request().Context(), a, q, listedGroups+1)
-	if err != nil {
-		return views.Groups{}, err
+	var out []views.Offer
+	for _, cat := range consent.Categories() {
+		out = append(out, views.Offer{
+			Value: string(cat), Name: say.category(cat).Name, Checked: ticked.Has(cat), Work: cat.Account() == consent.WorkAccount,
+		})
 	}
-	v := views.Groups{Query: q, Selected: selected, Searched: q != "", Any: len(found) > 0 || q != "" || saved != "", More: len(found) > listedGroups}
-	for _, g := range found[:min(len(found), listedGroups)] {
-		v.Found = append(v.Found, views.Group{ID: g.ID, Name: g.Name, Members: g.Members})
-		if g.ID == selected {
-			v.Name, v.Members = g.Name, g.Members
-		}
-	}
-	return v, nil
-}
-
-func (s *server) effectView(c echo.Context, a consent.Actor, set consent.Setting, change consent.PolicyChange) (views.Effect, error) {
-	v := views.Effect{Allow: string(change.Allow), Confirmed: change.EndAll}
-	v.Saved = change.Allow == set.Policy.Allow && (change.Allow != consent.OneGroup || change.GroupID == set.Policy.GroupID)
-	effect := set.Effect
-	if !v.Saved {
-		var err error
-		effect, err = s.Service.PreviewPolicy(c.Request().Context(), a, change.Allow, change.GroupID)
-		if e := (*consent.Error)(nil); errors.As(err, &e) && e.Kind == consent.Invalid {
-			v.Unknown = e.Message
-			return v, nil
-		}
-		if err != nil {
-			return views.Effect{}, err
-		}
-	}
-	v.Eligible, v.Connected, v.Suspended = effect.Eligible, effect.Connected, effect.Suspended
-	if change.Allow == consent.Nobody && !v.Saved {
-		v.Ends = effect.Connected
-	}
-	return v, nil
+	return out
 }

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"context"
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"accord/consent"
@@ -8,37 +11,63 @@ import (
 )
 
 // page is the frame around a page for whoever is asking.
-func (s *server) page(c echo.Context, title, active string) views.Page {
-	p := views.Page{Title: title, Active: active, Flash: noteOf(c.QueryParam("note"))}
+func (s *server) page(c echo.Context, title consent.Code, active string) views.Page {
+	p := views.Page{Active: active}
+	if title != "" {
+		p.Title = s.voice(c).say(title)
+	}
 	if a, ok, err := s.actor(c); err == nil && ok {
-		p.SignedIn, p.Admin, p.Auditor = true, a.Admin, a.Auditor
+		p.SignedIn, p.Admin, p.Auditor = true, a.User.Admin, a.User.Auditor
 		p.User = views.User{Name: a.User.Name, Email: a.User.Mail}
 	}
 	return p
 }
 
-// noteOf is the sentence about what just happened. The address carries a key, so
-// nobody can put words into our mouth by a link.
-func noteOf(key string) views.Flash {
-	switch key {
+// noteLife is how long ago a thing may be that a note says has just happened.
+const noteLife = 5 * time.Minute
+
+func (s *server) recent(at time.Time) bool { return s.Now().Sub(at) < noteLife }
+
+// flashOf is the sentence about what just happened on the person's own page. The
+// address carries a key, and anybody can make a link: what does not agree with
+// what is so is not said.
+func (s *server) flashOf(c echo.Context, a consent.Actor, st consent.Standing) views.Flash {
+	say, open := s.voice(c), st.Open()
+	switch c.QueryParam("note") {
 	case "connected":
-		return views.Flash{Kind: views.FlashOK, Text: "You are connected. You can change or end this at any time."}
+		if open && st.State(s.Now()) == consent.StateLive {
+			return views.Flash{Kind: views.FlashOK, Text: say.say("note.connected")}
+		}
 	case "changed":
-		return views.Flash{Kind: views.FlashOK, Text: "Saved. It holds from now on."}
+		if open && s.recent(st.Conn.ChangedAt) {
+			return views.Flash{Kind: views.FlashOK, Text: say.say("note.changed")}
+		}
 	case "disconnected":
-		return views.Flash{Kind: views.FlashOK, Text: "Disconnected. Nothing is shared any more."}
+		if st.Conn != nil && st.Conn.Closed && st.Conn.ClosedBy == consent.BySelf {
+			return views.Flash{Kind: views.FlashOK, Text: say.say("note.disconnected")}
+		}
 	case "cancelled":
-		return views.Flash{Kind: views.FlashInfo, Text: "You cancelled. Nothing was connected."}
-	case "saved":
-		return views.Flash{Kind: views.FlashOK, Text: "Saved. The setting holds from now on."}
+		if open {
+			return views.Flash{Kind: views.FlashInfo, Text: say.say("note.cancelled_change")}
+		}
+		return views.Flash{Kind: views.FlashInfo, Text: say.say("note.cancelled")}
 	case "provider":
-		return views.Flash{Kind: views.FlashWarning, Text: "Your sign-in provider does not answer now. Nothing was changed. Please try again in a minute."}
+		if !s.providerAnswers(c.Request().Context()) {
+			return views.Flash{Kind: views.FlashWarning, Text: say.say("note.provider")}
+		}
 	}
 	return views.Flash{}
 }
 
-func problemView(p problem, c echo.Context) views.Problem {
-	v := views.Problem{Title: p.title, Text: p.text, Reference: p.reference, LinkText: "Go to My connection", LinkURL: "/connection"}
+// providerAnswers reports whether the sign-in provider can be asked now.
+func (s *server) providerAnswers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return s.Provider.Ready(ctx) == nil
+}
+
+func problemView(say voice, p problem, c echo.Context) views.Problem {
+	v := views.Problem{Title: p.title, Text: p.text, Reference: p.reference, LinkText: say.say("link.connection"), LinkURL: "/connection"}
 	switch p.status {
 	case 400:
 		v.Kind = views.ProblemExpired
@@ -50,29 +79,18 @@ func problemView(p problem, c echo.Context) views.Problem {
 		v.Kind = views.ProblemUpstream
 	}
 	if c.Path() == "/signin/callback" || c.Path() == "/signin" {
-		v.LinkText, v.LinkURL = "Sign in", "/signin"
+		v.LinkText, v.LinkURL = say.say("link.signin"), "/signin"
 	}
 	return v
 }
 
 // sendErrorPage shows a problem to a person: a part to htmx, else a page.
 func (s *server) sendErrorPage(c echo.Context, p problem) error {
-	v := problemView(p, c)
+	v := problemView(s.voice(c), p, c)
 	if isPart(c.Request()) {
 		return render(c, p.status, views.ErrorPart(v))
 	}
-	return render(c, p.status, views.ErrorPage(s.page(c, p.title, ""), v))
-}
-
-// flows says categories as the choose page and the announcement list them.
-func flows(categories []consent.Category) []views.Flow {
-	out := make([]views.Flow, len(categories))
-	for i, cat := range categories {
-		t := cat.Text()
-		out[i] = views.Flow{Name: t.Name, Text: t.Description}
-		if cat == consent.WorkContacts {
-			out[i].Own = consent.ContactsText
-		}
-	}
-	return out
+	frame := s.page(c, "", "")
+	frame.Title = p.title
+	return render(c, p.status, views.ErrorPage(frame, v))
 }

@@ -3,11 +3,13 @@
 package web
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ import (
 // asks is a read of the data API with a bearer token, or none.
 func (p *portal) asks(t testing.TB, path, token string) (int, string, http.Header) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+path, nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.address+path, nil)
 	ok(t, err)
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
@@ -41,8 +43,7 @@ func TestRefusalsAreIdentical(t *testing.T) {
 		expect := func(what string, want consent.Reason) {
 			t.Helper()
 			priya.refused(what, "profile")
-			got := priya.reasons()
-			equal(t, "recorded reason, "+what, consent.Reason(got[len(got)-1]), want)
+			priya.recorded(what, want)
 		}
 
 		ingrid.saves("allow", "group", "group", sandbox.GroupSales)
@@ -51,16 +52,18 @@ func TestRefusalsAreIdentical(t *testing.T) {
 		ingrid.saves("allow", "everyone", "choices", "linkedin")
 		expect("only LinkedIn offered", consent.NotOffered)
 		ingrid.saves("choices", "both")
-		priya.mustRead("profile")
+		expect("offered again, without a new yes", consent.Withheld)
 		p.Clock.Set(61 * 24 * time.Hour)
 		equal(t, "state after 61 days", priya.state(), consent.StateNeedsRenewal)
 		p.Clock.Set(0)
 		status(t, "LinkedIn only", priya.submit(priya.get("/connection"), "/connection/choice", "choice", "linkedin"), 200)
 		expect("LinkedIn only", consent.NotChosen)
 		activity := priya.get("/connection/activity")
-		says(t, activity, consent.NotChosen.Text(), consent.NotOffered.Text(), consent.OutsideGroup.Text())
-		equal(t, "releases listed", strings.Count(activity.Body, "Released"), 2)
-		equal(t, "refusals listed", strings.Count(activity.Body, "Refused"), 3)
+		for _, why := range []consent.Reason{consent.NotChosen, consent.NotOffered, consent.OutsideGroup, consent.Withheld} {
+			says(t, activity, html.EscapeString(p.Words.Reason(language, why)))
+		}
+		equal(t, "releases listed", strings.Count(activity.Body, "Released"), 1)
+		equal(t, "refusals listed", strings.Count(activity.Body, "Refused"), 4)
 
 		status(t, "disconnect", priya.submit(priya.get("/connection"), "/connection/disconnect"), 200)
 		priya.refused("disconnected", "profile")
@@ -123,7 +126,7 @@ func TestCalendarHasNoTitles(t *testing.T) {
 	p := newPortal(t)
 	p.allows(t, "allow", "everyone", "choices", "both")
 	priya := p.connected(t, sandbox.Priya, consent.BothAccounts)
-	p.Service.Work.Forget(priya.standing().Conn.ID)
+	p.Work.Forget(priya.standing().Conn.ID)
 	p.Outside.SetIgnoreSelect(true)
 	for _, category := range []string{"calendar", "profile", "contacts"} {
 		r := priya.mustRead(category)
@@ -155,16 +158,50 @@ func TestCalendarHasNoTitles(t *testing.T) {
 	}
 }
 
+// TestReadersAreLimited: each client for itself, told when to come again.
+func TestReadersAreLimited(t *testing.T) {
+	p := newPortal(t)
+	token, err := p.Outside.ReaderToken()
+	ok(t, err)
+	limited := make(chan http.Header, 1)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 500 {
+				code, body, h := p.asks(t, "/api/v1/members/nobody/work/profile", token)
+				if code == http.StatusTooManyRequests {
+					select {
+					case limited <- h:
+					default:
+					}
+					return
+				}
+				if code != http.StatusForbidden {
+					t.Errorf("a read answers %d: %s", code, body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	select {
+	case h := <-limited:
+		if h.Get("Retry-After") == "" || h.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("a limited reader is told %v", h)
+		}
+	default:
+		t.Error("4,000 reads at once, and none was limited")
+	}
+}
+
 // When Graph is down nothing is released, and the person sees that too.
 func TestGraphDown(t *testing.T) {
 	p := newPortal(t)
 	p.allows(t, "allow", "everyone", "choices", "both")
 	priya := p.connected(t, sandbox.Priya, consent.BothAccounts)
-	p.Service.Work.Forget(priya.standing().Conn.ID)
+	p.Work.Forget(priya.standing().Conn.ID)
 	p.Outside.SetFault(sandbox.ServiceGraph, sandbox.Fault{Status: 500})
 	code, body := priya.read("interests")
 	equal(t, "status: "+body, code, 503)
-	got := priya.reasons()
-	equal(t, "reason", consent.Reason(got[len(got)-1]), consent.NoAnswer)
+	priya.recorded("the failure", consent.NoAnswer)
 	status(t, "the person's own page", priya.get("/connection/shared"), 200)
 }

@@ -2,8 +2,8 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // returnTo says where a person goes on after signing in or connecting. It is a
@@ -12,7 +12,7 @@ import (
 type returnTo struct {
 	key  string // one of returnPaths, or "card": the card in its host app, or "card-page": our page of it
 	host string // with card: a configured host origin, or empty for our own card page
-	app  string // with card: the host app's name
+	app  string // with card: the key of a configured host app, or empty
 	user string // with card: whose card
 }
 
@@ -37,13 +37,17 @@ func (s *server) readReturnTo(q url.Values) returnTo {
 	return s.checked(r)
 }
 
-// checked keeps a returnTo only if every part of it is allowed.
+// checked keeps a returnTo only if it leads to where it may. An app that is unknown,
+// or is not at the host, counts as none.
 func (s *server) checked(r returnTo) returnTo {
 	if r.isCard() {
-		if isName(r.user, 128) && (r.app == "" || isSlug(r.app)) && (r.host == "" || slices.Contains(s.HostOrigins, r.host)) {
-			return r
+		if !isName(r.user, 128) || r.host != "" && !s.isHost(r.host) {
+			return returnTo{}
 		}
-		return returnTo{}
+		if h, ok := s.app(r.app); !ok || r.host != "" && h.Origin != r.host {
+			r.app = ""
+		}
+		return r
 	}
 	if _, ok := returnPaths()[r.key]; ok {
 		return returnTo{key: r.key}
@@ -54,24 +58,19 @@ func (s *server) checked(r returnTo) returnTo {
 func (r returnTo) isCard() bool { return r.key == "card" || r.key == "card-page" }
 
 // Text is the form in which a returnTo waits in the database.
-func (r returnTo) Text() string {
-	if !r.isCard() {
-		return r.key
-	}
-	return strings.Join([]string{r.key, r.host, r.app, r.user}, " ")
-}
+func (r returnTo) Text() string { return r.values().Encode() }
 
 // parseReturnTo reads Text back, checking it again: the configuration may have changed.
 func (s *server) parseReturnTo(text string) returnTo {
-	parts := strings.Split(text, " ")
-	if len(parts) == 4 {
-		return s.checked(returnTo{parts[0], parts[1], parts[2], parts[3]})
+	q, err := url.ParseQuery(text)
+	if err != nil {
+		return returnTo{}
 	}
-	return s.checked(returnTo{key: text})
+	return s.readReturnTo(q)
 }
 
-// Address is where the person goes.
-func (r returnTo) Address() string {
+// address is where the person goes.
+func (s *server) address(r returnTo) string {
 	if !r.isCard() {
 		return returnPaths()[r.key]
 	}
@@ -85,36 +84,38 @@ func (r returnTo) Address() string {
 		}
 		return strings.TrimSuffix("/cards/"+url.PathEscape(r.user)+"?"+q.Encode(), "?")
 	}
-	return r.host + "/" + r.app + "?card=" + url.QueryEscape(r.user)
+	path := "/"
+	if h, ok := s.app(r.app); ok && h.named {
+		path += url.PathEscape(r.app)
+	}
+	return r.host + path + "?card=" + url.QueryEscape(r.user)
 }
 
 // Query is the returnTo as parameters of one of our own addresses.
 func (r returnTo) Query() string {
-	q := url.Values{}
-	for name, value := range map[string]string{"to": r.key, "host": r.host, "app": r.app, "user": r.user} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
+	q := r.values()
 	if len(q) == 0 {
 		return ""
 	}
 	return "?" + q.Encode()
 }
 
+func (r returnTo) values() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"to": r.key, "host": r.host, "app": r.app, "user": r.user} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
 // isName: a directory id or user principal name, nothing that means something in an address.
 func isName(s string, limit int) bool {
-	if s == "" || len(s) > limit {
+	if s == "" || len(s) > limit || !utf8.ValidString(s) {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return r <= ' ' || r == 0x7f || strings.ContainsRune(`/\?#%"'<>`, r)
-	})
-}
-
-// isSlug: lower-case letters, digits and dashes.
-func isSlug(s string) bool {
-	return len(s) <= 32 && s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-')
 	})
 }

@@ -12,28 +12,32 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"accord/consent"
+	"accord/consent/words"
 	"accord/outside/openid"
 	"accord/static"
 )
 
 // Config is what the portal's HTTP side needs.
 type Config struct {
-	Service     *consent.Service
-	SessionRows consent.SessionStore
-	Provider    *openid.Provider // the organisation's sign-in provider
-	ProviderURL string           // its issuer
-	LinkedInURL string           // LinkedIn's issuer
-	PublicURL   string           // external base URL, without a slash at the end
-	HostOrigins []string         // origins that may embed cards
-	APIAudience string           // empty: the data API is off
-	ReaderRole  string
-	AdminRole   string
-	AuditorRole string
-	Proxies     []netip.Prefix // whose forwarding headers are believed
-	Ready       func(context.Context) error
-	Log         *slog.Logger
-	Now         func() time.Time
-	NewID       func() string
+	Service        *consent.Service
+	Words          *words.Catalogue
+	SessionRows    consent.SessionStore
+	Provider       *openid.Provider // the organisation's sign-in provider
+	ProviderURL    string           // its issuer
+	LinkedInIssuer string
+	LinkedInURL    string // where LinkedIn's sign-in page is
+	PublicURL      string // external base URL, without a slash at the end
+	Hosts          []Host // host apps that may embed cards
+	APIAudience    string // empty: the data API is off
+	ReaderRole     string
+	AdminRole      string
+	AuditorRole    string
+	Grace          time.Duration  // how long somebody outside the setting stays suspended
+	Proxies        []netip.Prefix // whose forwarding headers are believed
+	Ready          func(context.Context) error
+	Log            *slog.Logger
+	Now            func() time.Time
+	NewID          func() string
 }
 
 type server struct {
@@ -46,13 +50,10 @@ type server struct {
 const largestBody = "256K"
 
 // New makes the handler that serves the whole portal.
-func New(cfg Config) (http.Handler, error) {
-	h, _, err := newHandler(cfg)
-	return h, err
-}
+func New(cfg Config) http.Handler { return newHandler(cfg) }
 
 // newHandler is New that shows the routes too, for the test that each is guarded.
-func newHandler(cfg Config) (http.Handler, *echo.Echo, error) {
+func newHandler(cfg Config) *echo.Echo {
 	s := &server{Config: cfg}
 	s.sessions = sessionRows{rows: cfg.SessionRows, now: cfg.Now, newID: cfg.NewID, secure: strings.HasPrefix(cfg.PublicURL, "https:")}
 
@@ -60,16 +61,9 @@ func newHandler(cfg Config) (http.Handler, *echo.Echo, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
 	e.IPExtractor = addressOf(cfg.Proxies)
-	e.Use(middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: cfg.NewID, RequestIDHandler: func(c echo.Context, id string) {
-		c.Response().Header().Set(echo.HeaderXRequestID, id)
-	}}))
-	guarded, err := s.sameOrigin()
-	if err != nil {
-		return nil, nil, err
-	}
-	e.Use(s.logRequests, s.headers, s.recoverPanics, guarded, middleware.BodyLimit(largestBody))
+	e.Use(s.identify, s.logRequests, s.headers, s.recoverPanics, s.sameOrigin, middleware.BodyLimit(largestBody), s.readable)
 	s.routes(e)
-	return e, e, nil
+	return e
 }
 
 // routes is the table of contents of the portal.
@@ -92,6 +86,7 @@ func (s *server) routes(e *echo.Echo) {
 	e.POST("/connection/cancel", s.employee(s.cancel))
 	e.POST("/connection/choice", s.employee(s.changeChoice))
 	e.POST("/connection/visibility", s.employee(s.changeVisibility))
+	e.POST("/connection/renew", s.employee(s.renew))
 	e.POST("/connection/disconnect", s.employee(s.disconnect))
 	e.GET("/connection/picture", s.employee(s.ownPicture))
 

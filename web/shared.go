@@ -2,8 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"strconv"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -12,9 +12,6 @@ import (
 	"accord/views"
 )
 
-// listedItems is how many items of a category a page lists.
-const listedItems = 200
-
 // answer is what reading one category gave.
 type answer struct {
 	values consent.Values
@@ -22,7 +19,7 @@ type answer struct {
 }
 
 // errLate marks a category that had not answered when the page was sent.
-var errLate = consent.Errorf(consent.Upstream, "still reading")
+var errLate = errors.New("still reading")
 
 // readAll reads categories side by side and waits as long as a page may wait.
 // What is late goes on reading into the memory, for the part that asks next.
@@ -63,7 +60,7 @@ func (s *server) readAll(ctx context.Context, cats []consent.Category, read func
 
 // shared shows what is shared now, category by category, with live values.
 func (s *server) shared(c echo.Context, a consent.Actor) error {
-	ctx := c.Request().Context()
+	ctx, say := c.Request().Context(), s.voice(c)
 	st, err := s.Service.Standing(ctx, a)
 	if err != nil {
 		return err
@@ -72,31 +69,19 @@ func (s *server) shared(c echo.Context, a consent.Actor) error {
 	if err != nil {
 		return err
 	}
-	v := views.Shared{NeverRead: consent.NeverText}
+	v := views.Shared{NeverRead: say.say("notice.never"), Nothing: nothingShared(say, st, st.State(s.Now()))}
 	v.MayConnect, _ = st.MayConnect()
 	var live []consent.Category
-	for _, cat := range consent.Categories() {
-		if consent.Authorize(st, cat, s.Now()).Released {
-			live = append(live, cat)
-		}
-	}
-	switch st.State(s.Now()) {
-	case consent.StateNone:
-		v.Nothing = "You are not connected, so nothing is shared."
-	case consent.StateClosed:
-		v.Nothing = "You are disconnected, so nothing is shared any more."
-	case consent.StateSuspended:
-		v.Nothing = "Your connection is suspended: your organisation's setting does not include you now. Nothing is shared."
-	case consent.StateNeedsRenewal:
-		v.Nothing = "LinkedIn's permission has run out, so nothing is shared."
-	default:
-		v.ChoiceName = st.Conn.Choice.Name()
+	if v.Nothing == "" {
+		v.ChoiceName, live = say.choice(st.Conn.Categories.Choice()).Name, st.Shared().List()
+		withheld := st.Conn.Categories.Without(st.Consented())
+		v.NotOffered, v.Withheld = say.names(withheld.Without(st.Policy.Offered)), say.names(withheld.And(st.Policy.Offered))
 	}
 	values := s.readAll(ctx, live, func(ctx context.Context, cat consent.Category) (consent.Values, error) {
-		return s.Service.OwnValues(ctx, st, cat)
+		return s.Service.OwnValues(ctx, a, cat)
 	})
 	for _, cat := range consent.Categories() {
-		b := s.ownBlock(st, cat, values[cat])
+		b := s.ownBlock(say, st, cat, values[cat])
 		b.LastRead = reads[cat]
 		if cat.Account() == consent.LinkedInAccount {
 			v.LinkedIn = append(v.LinkedIn, b)
@@ -104,15 +89,33 @@ func (s *server) shared(c echo.Context, a consent.Actor) error {
 			v.Work = append(v.Work, b)
 		}
 	}
-	return render(c, http.StatusOK, views.SharedPage(s.page(c, "What is shared", views.NavShared), v))
+	return render(c, http.StatusOK, views.SharedPage(s.page(c, "page.shared", views.NavShared), v))
+}
+
+// nothingShared says why nothing is shared at all; empty when something may be.
+func nothingShared(say voice, st consent.Standing, state consent.State) string {
+	switch state {
+	case consent.StateNone:
+		return say.say("shared.none")
+	case consent.StateClosed:
+		return say.say("shared.closed")
+	case consent.StateNeedsRenewal:
+		return say.say("shared.renewal")
+	case consent.StateSuspended:
+		if _, why := st.MayConnect(); why == consent.GroupUnknown {
+			return say.say("shared.group_unknown")
+		}
+		return say.say("shared.suspended")
+	}
+	return ""
 }
 
 // sharedCategory is one category, as a part or a page of its own.
 func (s *server) sharedCategory(c echo.Context, a consent.Actor) error {
 	ctx := c.Request().Context()
-	cat := consent.Category(c.Param("category"))
+	cat := consent.Category(param(c, "category"))
 	if !cat.Valid() {
-		return consent.Errorf(consent.NotFound, "There is no such category.")
+		return consent.Fail(consent.NotFound, "category.unknown")
 	}
 	st, err := s.Service.Standing(ctx, a)
 	if err != nil {
@@ -124,9 +127,9 @@ func (s *server) sharedCategory(c echo.Context, a consent.Actor) error {
 	}
 	var got answer
 	if consent.Authorize(st, cat, s.Now()).Released {
-		got.values, got.err = s.Service.OwnValues(ctx, st, cat)
+		got.values, got.err = s.Service.OwnValues(ctx, a, cat)
 	}
-	b := s.ownBlock(st, cat, got)
+	b := s.ownBlock(s.voice(c), st, cat, got)
 	b.LastRead = reads[cat]
 	return s.sendCategory(c, b)
 }
@@ -135,112 +138,15 @@ func (s *server) sendCategory(c echo.Context, b views.Category) error {
 	if isPart(c.Request()) {
 		return render(c, http.StatusOK, views.CategoryPart(b))
 	}
-	return render(c, http.StatusOK, views.CategoryPage(s.page(c, b.Name, views.NavShared), b))
+	p := s.page(c, "", views.NavShared)
+	p.Title = b.Name
+	return render(c, http.StatusOK, views.CategoryPage(p, b))
 }
 
 // ownBlock is a category of the person's own, off where it is not shared.
-func (s *server) ownBlock(st consent.Standing, cat consent.Category, got answer) views.Category {
+func (s *server) ownBlock(say voice, st consent.Standing, cat consent.Category, got answer) views.Category {
 	if d := consent.Authorize(st, cat, s.Now()); !d.Released {
-		t := cat.Text()
-		return views.Category{
-			Key: string(cat), Name: t.Name, Description: t.Description, Readers: readersOf(cat),
-			State: views.CategoryOff, Reason: notShared(d.Reason),
-		}
+		return offBlock(say, cat, d.Reason)
 	}
-	return s.block(cat, got, "/connection/picture")
-}
-
-func notShared(why consent.Reason) string {
-	switch why {
-	case consent.NotChosen:
-		return "Not shared: you chose LinkedIn only."
-	case consent.NotOffered:
-		return "Not shared: your organisation offers LinkedIn only."
-	}
-	return "Not shared now."
-}
-
-// block presents a category with the values it gave.
-func (s *server) block(cat consent.Category, got answer, picture string) views.Category {
-	t := cat.Text()
-	b := views.Category{
-		Key: string(cat), Name: t.Name, Description: t.Description, Readers: readersOf(cat), LeftOut: t.LeftOut, State: views.CategoryLoaded,
-	}
-	if cat == consent.WorkContacts {
-		b.Note = consent.ContactsText
-	}
-	switch {
-	case got.err == errLate:
-		b.State = views.CategoryPending
-		return b
-	case got.err != nil:
-		b.State = views.CategoryUnavailable
-		b.Reason = "This could not be read now."
-		if k := consent.KindOf(got.err); k == consent.NotAllowed || k == consent.Upstream {
-			if e := (*consent.Error)(nil); asError(got.err, &e) {
-				b.Reason = e.Message
-			}
-		}
-		return b
-	case len(got.values.Items) == 0:
-		b.State = views.CategoryEmpty
-		return b
-	}
-	if got.values.LeftOut != "" {
-		b.LeftOut = got.values.LeftOut
-	}
-	n := len(got.values.Items)
-	b.Count, b.More = countOf(cat, n), max(n-listedItems, 0)
-	for _, item := range got.values.Items[:min(n, listedItems)] {
-		b.Items = append(b.Items, itemView(cat, item, picture))
-	}
-	return b
-}
-
-func itemView(cat consent.Category, item consent.Item, picture string) views.Item {
-	d := item.Describe()
-	v := views.Item{Title: d.Title, Group: groupOf(item)}
-	if d.Picture {
-		v.Picture = picture
-		if cat == consent.WorkProfile {
-			v.Picture = "" // the work photo is not fetched a second time for the page
-			d.Facts = append(d.Facts, consent.Fact{Label: "Photo", Value: "1 picture"})
-		}
-	}
-	for _, f := range d.Facts {
-		if f.Label == "Profile" {
-			v.URL = views.SafeURL(f.Value)
-		}
-		v.Facts = append(v.Facts, views.Fact{Label: f.Label, Value: f.Value})
-	}
-	return v
-}
-
-// groupOf is the heading an item stands under, where a category has several lists.
-func groupOf(item consent.Item) string {
-	if c, ok := item.(consent.Contact); ok {
-		if c.Frequent {
-			return "People you communicate with most"
-		}
-		return "Contact lists"
-	}
-	return ""
-}
-
-func countOf(cat consent.Category, n int) string {
-	one, many := "entry", "entries"
-	switch cat {
-	case consent.WorkCalendar:
-		one, many = "meeting in the next 14 days", "meetings in the next 14 days"
-	case consent.LinkedInConnections:
-		one, many = "connection", "connections"
-	case consent.WorkContacts:
-		one, many = "contact", "contacts"
-	case consent.WorkProfile:
-		return ""
-	}
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
+	return s.block(say, cat, got, "/connection/picture")
 }

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -9,8 +11,12 @@ import (
 	"accord/consent"
 )
 
-// signInLife is how long a person may take at the provider.
-const signInLife = 10 * time.Minute
+const (
+	// signInLife is how long a person may take at the provider.
+	signInLife = 10 * time.Minute
+	// signInBudget is how long the whole answer to the provider's redirect may take.
+	signInBudget = 9500 * time.Millisecond
+)
 
 // signIn leads to the organisation's provider. The answer will be taken in this
 // browser only: state, nonce and verifier wait under the id in its cookie.
@@ -35,59 +41,71 @@ func (s *server) signIn(c echo.Context) error {
 	if sess.IsNew {
 		http.SetCookie(c.Response(), s.sessions.cookieFor(sess.ID))
 	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return see(c, to)
 }
 
 // signInCallback takes the provider's answer: the state is used up first, then
 // the code is redeemed and the ID token checked, then the session begins under a
 // new id.
 func (s *server) signInCallback(c echo.Context) error {
-	r := c.Request()
-	ans, err := readAnswer(r)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), signInBudget)
+	defer cancel()
+	ans, err := s.readAnswer(ctx, c, consent.WorkAccount)
 	if err != nil {
 		return err
 	}
-	sess, err := s.sessions.Get(r, s.sessions.name())
+	sess, err := s.sessions.Get(c.Request(), s.sessions.name())
 	if err != nil {
 		return err
 	}
-	started, err := s.SessionRows.TakeSignIn(r.Context(), consent.Hash(ans.State), consent.Hash(sess.ID), s.Now())
+	started, err := s.SessionRows.TakeSignIn(ctx, consent.Hash(ans.State), consent.Hash(sess.ID), s.Now())
 	if consent.KindOf(err) == consent.NotFound {
-		return errSignInOver()
+		return errSignInOver(c)
 	}
 	if err != nil {
 		return err
 	}
 	if ans.Error != "" {
-		return consent.Errorf(consent.Invalid, "You were not signed in: the sign-in was cancelled or refused at your organisation's sign-in page.")
+		return consent.Fail(consent.Expired, "signin.cancelled")
 	}
-	if err := s.Provider.CheckIssuer(r.Context(), c.QueryParam("iss")); err != nil {
-		return err
-	}
-	got, err := s.Provider.Exchange(r.Context(), ans.Code, started.Nonce, started.Verifier)
+	id, err := s.identity(ctx, ans.Code, started)
 	if err != nil {
 		return err
 	}
-	id := got.Claims.Identity()
-	id.Admin, id.Auditor = got.Claims.Has(s.AdminRole), got.Claims.Has(s.AuditorRole)
+	user, err := s.Service.SignedIn(ctx, id)
+	if err != nil {
+		return err
+	}
 	now := s.Now()
-	user, err := s.Service.Store.SignedIn(r.Context(), id, s.NewID(), now)
-	if err != nil {
-		return err
-	}
 	if old, ok := sess.Values[sessionKey].(consent.Session); ok {
-		if err := s.SessionRows.EndSession(r.Context(), old.Hash, now); err != nil {
+		if err := s.SessionRows.EndSession(ctx, old.Hash, now); err != nil {
 			return err
 		}
 	}
 	sess.ID = s.NewID()
-	sess.Values[sessionKey] = consent.Session{
-		User: user, Admin: id.Admin, Auditor: id.Auditor, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionLife),
-	}
-	if err := s.sessions.Save(r, c.Response(), sess); err != nil {
+	sess.Values[sessionKey] = consent.Session{User: user, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionLife)}
+	if err := s.sessions.Save(c.Request(), c.Response(), sess); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, s.parseReturnTo(started.ReturnTo).Address())
+	return see(c, s.address(s.parseReturnTo(started.ReturnTo)))
+}
+
+// identity is who the provider says has signed in.
+func (s *server) identity(ctx context.Context, code string, started consent.SignIn) (consent.Identity, error) {
+	got, err := s.Provider.Exchange(ctx, code, started.Nonce, started.Verifier)
+	if err != nil {
+		return consent.Identity{}, err
+	}
+	id := got.Claims.Identity()
+	for _, claim := range []string{id.Subject, id.Tenant, id.UserName, id.Name, id.Mail} {
+		if !isText(claim) {
+			return consent.Identity{}, consent.Fail(consent.Invalid, "signin.claims")
+		}
+	}
+	// An id that is no text names no group an admin can choose.
+	id.Groups = slices.DeleteFunc(id.Groups, func(g string) bool { return !isText(g) })
+	id.Admin, id.Auditor = got.Claims.Has(s.AdminRole), got.Claims.Has(s.AuditorRole)
+	return id, nil
 }
 
 // signOut ends the session here, then at the provider, which leads back to the
@@ -106,37 +124,16 @@ func (s *server) signOut(c echo.Context) error {
 	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	if wasIn {
 		if to := s.Provider.EndSessionURL(r.Context(), s.PublicURL+"/", "signed-out"); to != "" {
-			return c.Redirect(http.StatusSeeOther, to)
+			return see(c, to)
 		}
 		// The provider is down or knows no sign-out: here the person is signed out all the same.
 	}
-	return c.Redirect(http.StatusSeeOther, "/?note=signed-out")
+	return see(c, "/?note=signed-out")
 }
 
-// readAnswer reads a provider's redirect. A doubled parameter is an attack or a
-// mistake, and no attempt of anybody is touched for it.
-func readAnswer(r *http.Request) (consent.Answer, error) {
-	const longest = 4096
-	q := r.URL.Query()
-	for _, name := range []string{"state", "code", "error"} {
-		if len(q[name]) > 1 || len(q.Get(name)) > longest {
-			return consent.Answer{}, errAnswer()
-		}
+func errSignInOver(c echo.Context) error {
+	if len(c.Request().Cookies()) == 0 {
+		return consent.Fail(consent.Expired, "signin.no_cookies")
 	}
-	if p := r.Header.Get("Sec-Purpose"); p != "" {
-		return consent.Answer{}, errAnswer() // a preview must not use the state up
-	}
-	ans := consent.Answer{State: q.Get("state"), Code: q.Get("code"), Error: q.Get("error")}
-	if ans.State == "" || (ans.Code == "") == (ans.Error == "") {
-		return consent.Answer{}, errAnswer()
-	}
-	return ans, nil
-}
-
-func errAnswer() error {
-	return consent.Errorf(consent.Expired, "This attempt is no longer valid. Nothing was changed. Please start again.")
-}
-
-func errSignInOver() error {
-	return consent.Errorf(consent.Expired, "This sign-in is no longer valid: it took too long, was used already, or began in another browser. Please sign in again.")
+	return consent.Fail(consent.Expired, "signin.over")
 }

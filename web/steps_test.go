@@ -99,6 +99,18 @@ func (p *person) standing() consent.Standing {
 	return st
 }
 
+// choice is what the person said yes to, as one of the two options.
+func (p *person) choice() consent.Choice {
+	p.t.Helper()
+	return p.standing().Conn.Categories.Choice()
+}
+
+// actor is the person as the guards know them, in this browser.
+func (p *person) actor() consent.Actor {
+	p.t.Helper()
+	return consent.Actor{User: p.standing().User, Session: consent.Hash(p.cookie()), Language: language}
+}
+
 func (p *person) userID() string {
 	p.t.Helper()
 	list := p.texts(p.t, `SELECT id FROM users WHERE subject = $1`, p.ID)
@@ -153,8 +165,23 @@ func (p *person) member() sandbox.Member {
 }
 
 // reasons lists why reads of the person's data were refused, oldest first; a
-// release is "".
+// release is "". Refusals are written down a moment after the answer.
 func (p *person) reasons() []string {
 	p.t.Helper()
 	return p.texts(p.t, `SELECT reason FROM access_records WHERE user_id = $1 ORDER BY at, id`, p.userID())
+}
+
+// recorded waits until the newest of the person's records is of this reason.
+func (p *person) recorded(what string, want consent.Reason) {
+	p.t.Helper()
+	eventually(p.t, what+" is recorded as "+string(want), func() bool {
+		got := p.reasons()
+		return len(got) > 0 && got[len(got)-1] == string(want)
+	})
+}
+
+// releases counts the person's records of releases.
+func (p *person) releases() int {
+	p.t.Helper()
+	return p.number(p.t, `SELECT count(*) FROM access_records WHERE user_id = $1 AND released`, p.userID())
 }

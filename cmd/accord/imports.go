@@ -8,10 +8,8 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"accord/consent"
-	"accord/store"
 )
 
 // importCommand takes a directory from CSV files.
@@ -41,7 +39,7 @@ func (c *importGroups) Run(ctx context.Context, out io.Writer) error {
 	return c.with(ctx, out, importGroupRows)
 }
 
-type importFunc func(ctx context.Context, db *store.DB, issuer string, r io.Reader) (consent.Import, error)
+type importFunc func(ctx context.Context, svc *consent.Service, issuer string, r io.Reader) (consent.Import, error)
 
 func (c *importFile) with(ctx context.Context, out io.Writer, do importFunc) error {
 	f, err := os.Open(c.File)
@@ -49,12 +47,12 @@ func (c *importFile) with(ctx context.Context, out io.Writer, do importFunc) err
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
 	defer f.Close()
-	db, err := openDatabase(ctx, c.databaseSettings)
+	db, err := openDatabase(ctx, c.databaseSettings, consent.Config{})
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	report, err := do(ctx, db.DB, c.OIDCIssuer, f)
+	report, err := do(ctx, db.svc, c.OIDCIssuer, f)
 	if err != nil {
 		return err
 	}
@@ -62,7 +60,7 @@ func (c *importFile) with(ctx context.Context, out io.Writer, do importFunc) err
 	return nil
 }
 
-func importUserRows(ctx context.Context, db *store.DB, issuer string, r io.Reader) (consent.Import, error) {
+func importUserRows(ctx context.Context, svc *consent.Service, issuer string, r io.Reader) (consent.Import, error) {
 	var users []consent.User
 	err := rows(r, []string{"id", "user_name", "display_name", "mail", "active"}, func(f []string) error {
 		active, err := parseBool(f[4])
@@ -77,19 +75,19 @@ func importUserRows(ctx context.Context, db *store.DB, issuer string, r io.Reade
 	if err != nil {
 		return consent.Import{}, err
 	}
-	return db.ImportUsers(ctx, users, time.Now())
+	return svc.ImportUsers(ctx, users)
 }
 
-func importGroupRows(ctx context.Context, db *store.DB, issuer string, r io.Reader) (consent.Import, error) {
-	var members []consent.Membership
+func importGroupRows(ctx context.Context, svc *consent.Service, issuer string, r io.Reader) (consent.Import, error) {
+	var members []consent.MembershipRow
 	err := rows(r, []string{"group_id", "group_name", "member_id"}, func(f []string) error {
-		members = append(members, consent.Membership{GroupID: f[0], GroupName: f[1], UserSubject: f[2]})
+		members = append(members, consent.MembershipRow{GroupID: f[0], GroupName: f[1], UserSubject: f[2]})
 		return nil
 	})
 	if err != nil {
 		return consent.Import{}, err
 	}
-	return db.ImportGroups(ctx, issuer, members, time.Now())
+	return svc.ImportGroups(ctx, issuer, members)
 }
 
 // rows calls take with the wanted columns of each line, in the wanted order.

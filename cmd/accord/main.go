@@ -12,6 +12,9 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"accord/consent"
+	"accord/consent/words"
 )
 
 // errUsage marks errors of configuration or usage, which exit with 2.
@@ -56,11 +59,26 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	if err := cmd.Run(); err != nil {
-		fmt.Fprintln(stderr, "accord:", err)
+		fmt.Fprintln(stderr, "accord:", sentence(err))
 		if errors.Is(err, errUsage) {
 			return 2
 		}
 		return 1
 	}
 	return 0
+}
+
+// sentence says an error of the rules or of the database in words, with its cause,
+// which is for operators.
+func sentence(err error) string {
+	e := (*consent.Error)(nil)
+	catalogue, noWords := words.Load()
+	if !errors.As(err, &e) || noWords != nil {
+		return err.Error()
+	}
+	text := catalogue.Say("en", e.Message)
+	if e.Cause != nil {
+		text += " (" + e.Cause.Error() + ")"
+	}
+	return text
 }

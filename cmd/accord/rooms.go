@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"accord/consent"
 	"accord/outside/graph"
 	"accord/outside/linkedin"
@@ -9,37 +11,39 @@ import (
 	"accord/outside/outbound"
 )
 
-// connectRooms gives the service its translators to the outside, and returns the
-// provider people sign in with. Nothing is contacted yet: each recovers by itself
-// when its other side comes up.
-func connectRooms(s *settings, svc *consent.Service) (*openid.Provider, error) {
+// connectRooms makes the translators to the outside, for the rules to run with, and
+// the provider people sign in with. Nothing is contacted yet: each recovers by
+// itself when its other side comes up.
+func connectRooms(s *settings) (consent.Config, *openid.Provider, error) {
 	client := outbound.New(outbound.Config{})
-	svc.PublicURL = s.PublicURL
-	svc.LinkedIn = linkedin.New(linkedin.Config{
-		Issuer: s.LinkedInIssuer, ClientID: s.LinkedInClientID, ClientSecret: s.LinkedInClientSecret,
-		RedirectURL: s.PublicURL + "/connection/callback", OAuthURL: s.LinkedInOAuthURL, APIURL: s.LinkedInAPIURL,
-		PictureHosts: s.LinkedInPictureHosts, Portability: s.LinkedInPortability == "on",
-		HTTP: client, Pictures: outbound.NewPictures(s.LinkedInPictureHosts, outbound.Config{}), Now: svc.Now,
-	})
+	rooms := consent.Config{
+		PublicURL: s.PublicURL, Tenant: s.OIDCTenant, Grace: time.Duration(s.GraceDays) * 24 * time.Hour,
+		LinkedIn: linkedin.New(linkedin.Config{
+			Issuer: s.LinkedInIssuer, ClientID: s.LinkedInClientID, ClientSecret: s.LinkedInClientSecret,
+			RedirectURL: s.PublicURL + "/connection/callback", OAuthURL: s.LinkedInOAuthURL, APIURL: s.LinkedInAPIURL,
+			PictureHosts: s.LinkedInPictureHosts, Portability: s.LinkedInPortability == "on",
+			HTTP: client, Pictures: outbound.NewPictures(s.LinkedInPictureHosts, outbound.Config{}), Now: time.Now,
+		}),
+	}
 	work, err := graph.New(graph.Config{
-		Issuer: s.OIDCIssuer, ClientID: s.OIDCClientID, ClientSecret: s.OIDCClientSecret,
+		Issuer: s.OIDCIssuer, Tenant: s.OIDCTenant, ClientID: s.OIDCClientID, ClientSecret: s.OIDCClientSecret,
 		RedirectURL: s.PublicURL + "/connection/work/callback", URL: s.GraphURL,
-		Fallback: s.PublicURL + "/connection?note=provider", HTTP: client, Now: svc.Now,
+		Fallback: s.PublicURL + "/connection?note=provider", HTTP: client, Now: time.Now,
 	})
 	if err != nil {
-		return nil, err
+		return rooms, nil, err
 	}
-	svc.Work = work
+	rooms.Work = work
 	if s.SMTPURL != "" {
 		sender, err := mail.New(s.SMTPURL.Reveal(), s.MailFrom)
 		if err != nil {
-			return nil, err
+			return rooms, nil, err
 		}
-		svc.Mailer = sender
+		rooms.Mailer = sender
 	}
-	return openid.New(openid.Config{
-		Issuer: s.OIDCIssuer, ClientID: s.OIDCClientID, ClientSecret: s.OIDCClientSecret, RedirectURL: s.PublicURL + "/signin/callback",
+	return rooms, openid.New(openid.Config{
+		Issuer: s.OIDCIssuer, Tenant: s.OIDCTenant, ClientID: s.OIDCClientID, ClientSecret: s.OIDCClientSecret, RedirectURL: s.PublicURL + "/signin/callback",
 		Scopes: []string{"openid", "profile", "email"}, PKCE: true, Nonce: true,
-		RolesClaim: s.OIDCRolesClaim, GroupsClaim: s.OIDCGroupsClaim, UserInfo: true, HTTP: client, Now: svc.Now,
+		RolesClaim: s.OIDCRolesClaim, GroupsClaim: s.OIDCGroupsClaim, UserInfo: true, HTTP: client, Now: time.Now,
 	}), nil
 }

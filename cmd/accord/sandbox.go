@@ -84,17 +84,17 @@ func (c *sandboxCommand) portalSettings(outside *sandbox.Sandbox) (*settings, er
 
 // importDirectory gives the portal the sandbox's people and groups.
 func (c *sandboxCommand) importDirectory(ctx context.Context, s *settings, outside string) error {
-	db, err := openDatabase(ctx, s.databaseSettings)
+	db, err := openDatabase(ctx, s.databaseSettings, consent.Config{})
 	if err != nil {
 		return err
 	}
 	return errors.Join(
-		importFrom(ctx, db, s.OIDCIssuer, outside+"/directory/users.csv", importUserRows),
-		importFrom(ctx, db, s.OIDCIssuer, outside+"/directory/groups.csv", importGroupRows),
+		importFrom(ctx, db.svc, s.OIDCIssuer, outside+"/directory/users.csv", importUserRows),
+		importFrom(ctx, db.svc, s.OIDCIssuer, outside+"/directory/groups.csv", importGroupRows),
 		db.Close())
 }
 
-func importFrom(ctx context.Context, db *database, issuer, address string, do importFunc) error {
+func importFrom(ctx context.Context, svc *consent.Service, issuer, address string, do importFunc) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -107,8 +107,8 @@ func importFrom(ctx context.Context, db *database, issuer, address string, do im
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return consent.Errorf(consent.Upstream, "%s answered %s", address, resp.Status)
+		return fmt.Errorf("%s answered %s", address, resp.Status)
 	}
-	_, err = do(ctx, db.DB, issuer, resp.Body)
+	_, err = do(ctx, svc, issuer, resp.Body)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"accord/consent"
 	"accord/web"
 )
 
@@ -40,23 +41,21 @@ func serve(ctx context.Context, s *settings, out io.Writer) error {
 	}
 	defer listener.Close()
 
-	db, err := openDatabase(ctx, s.databaseSettings)
+	rooms, provider, err := connectRooms(s)
+	if err != nil {
+		return err
+	}
+	db, err := openDatabase(ctx, s.databaseSettings, rooms)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	provider, err := connectRooms(s, db.svc)
-	if err != nil {
-		return err
-	}
-	handler, err := web.New(web.Config{
-		Service: db.svc, SessionRows: db.DB, Provider: provider, ProviderURL: s.OIDCIssuer, LinkedInURL: s.LinkedInOAuthURL,
-		PublicURL: s.PublicURL, HostOrigins: s.HostOrigins, APIAudience: s.APIAudience, ReaderRole: s.ReaderRole,
-		AdminRole: s.AdminRole, AuditorRole: s.AuditorRole, Proxies: s.proxies, Ready: db.Ready, Log: log, Now: db.svc.Now, NewID: db.svc.NewID,
+	handler := web.New(web.Config{
+		Service: db.svc, Words: db.words, SessionRows: db.DB, Provider: provider, ProviderURL: s.OIDCIssuer,
+		LinkedInIssuer: s.LinkedInIssuer, LinkedInURL: s.LinkedInOAuthURL, PublicURL: s.PublicURL, Hosts: s.hosts,
+		APIAudience: s.APIAudience, ReaderRole: s.ReaderRole, AdminRole: s.AdminRole, AuditorRole: s.AuditorRole, Grace: rooms.Grace,
+		Proxies: s.proxies, Ready: db.Ready, Log: log, Now: time.Now, NewID: consent.RandomID,
 	})
-	if err != nil {
-		return err
-	}
 	if err := db.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start background work: %w", err)
 	}

@@ -9,9 +9,11 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"accord/consent"
+	"accord/web"
 )
 
 // databaseSettings say where the data is.
@@ -33,6 +35,7 @@ type settings struct {
 	OIDCIssuer       string         `name:"oidc-issuer" env:"ACCORD_OIDC_ISSUER" help:"The organisation's sign-in provider."`
 	OIDCClientID     string         `name:"oidc-client-id" env:"ACCORD_OIDC_CLIENT_ID" help:"Our client there."`
 	OIDCClientSecret consent.Secret `name:"oidc-client-secret" env:"ACCORD_OIDC_CLIENT_SECRET" help:"Its secret."`
+	OIDCTenant       string         `name:"oidc-tenant" env:"ACCORD_OIDC_TENANT" help:"The tid people must come from; none: from Microsoft's issuer, else the first one seen."`
 	OIDCRolesClaim   string         `name:"oidc-roles-claim" env:"ACCORD_OIDC_ROLES_CLAIM" default:"roles" help:"Where roles are read."`
 	OIDCGroupsClaim  string         `name:"oidc-groups-claim" env:"ACCORD_OIDC_GROUPS_CLAIM" default:"groups" help:"Where groups are read."`
 	AdminRole        string         `env:"ACCORD_ADMIN_ROLE" default:"Connections.Admin" help:"Role of administrators."`
@@ -47,14 +50,17 @@ type settings struct {
 	LinkedInPortability  string         `name:"linkedin-portability" env:"ACCORD_LINKEDIN_PORTABILITY" default:"off" enum:"on,off" help:"on: ask for the member data portability grant too."`
 	GraphURL             string         `name:"graph-url" env:"ACCORD_GRAPH_URL" default:"https://graph.microsoft.com/v1.0" help:"Microsoft Graph."`
 
-	HostOrigins []string `env:"ACCORD_HOST_ORIGINS" help:"Origins that may embed cards."`
+	HostOrigins []string `env:"ACCORD_HOST_ORIGINS" help:"Origins that may embed cards, each ORIGIN or NAME=ORIGIN."`
 	APIAudience string   `name:"api-audience" env:"ACCORD_API_AUDIENCE" help:"aud of access tokens meant for us; none: the data API is off."`
 	ReaderRole  string   `env:"ACCORD_READER_ROLE" default:"WorkData.Read" help:"Role of the LinkedIn-side reader."`
+
+	GraceDays int `env:"ACCORD_GRACE_DAYS" default:"14" help:"How many days somebody outside the setting stays suspended before the connection ends."`
 
 	SMTPURL  consent.Secret `name:"smtp-url" env:"ACCORD_SMTP_URL" help:"smtp://user:pass@host:587 or smtps://; none: mail is off."`
 	MailFrom string         `env:"ACCORD_MAIL_FROM" help:"Sender of mails."`
 
 	proxies []netip.Prefix
+	hosts   []web.Host
 }
 
 // check lists every mistake at once. It prints no secret.
@@ -89,12 +95,23 @@ func (s *settings) check() error {
 		say("ACCORD_PUBLIC_URL must be the root of a host, without path or query")
 	}
 	s.PublicURL = strings.TrimSuffix(s.PublicURL, "/")
-	for i, origin := range s.HostOrigins {
-		s.HostOrigins[i] = strings.TrimSuffix(strings.TrimSpace(origin), "/")
-		u, err := url.Parse(s.HostOrigins[i])
-		if why := badAddress(s.HostOrigins[i]); why != "" || err != nil || u.Path != "" {
-			say("ACCORD_HOST_ORIGINS: entry %d must be an origin such as https://mail.example.org", i+1)
+	s.hosts = nil
+	for i, entry := range s.HostOrigins {
+		host, err := web.ParseHost(strings.TrimSpace(entry))
+		if err == nil && badAddress(host.Origin) != "" {
+			err = errors.New(badAddress(host.Origin))
 		}
+		if err == nil && slices.ContainsFunc(s.hosts, func(h web.Host) bool { return h.Key() == host.Key() }) {
+			err = errors.New("has a name that another entry has")
+		}
+		if err != nil {
+			say("ACCORD_HOST_ORIGINS: entry %d %w", i+1, err)
+			continue
+		}
+		s.hosts = append(s.hosts, host)
+	}
+	if s.GraceDays < 0 || s.GraceDays > 3650 {
+		say("ACCORD_GRACE_DAYS must be a number of days between 0 and 3650")
 	}
 	s.proxies = nil
 	for i, cidr := range s.TrustedProxies {

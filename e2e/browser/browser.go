@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	// patience is how long a step waits for what it needs.
-	patience = 15 * time.Second
+	// patience is how long a step waits for what it needs. Only a test that fails waits so long, so it is for a machine
+	// on which other programs keep every processor at work.
+	patience = time.Minute
 	// lifetime is how long one browser may run in all, so that a stuck one is a message and not a hanging run.
-	lifetime = 3 * time.Minute
+	lifetime = 20 * time.Minute
 	// rhythm is how often a waiting step looks again.
 	rhythm = 40 * time.Millisecond
 )

@@ -32,7 +32,7 @@ func (b *Browser) scene() string {
 		return fmt.Sprintf("\nThe browser is gone; one may run for %s.", lifetime)
 	}
 	// Asked once and briefly: the page may be what is stuck.
-	quick, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	quick, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	here, err := chromedp.Run(quick, chromedp.Evaluate[string](`location.href`))
 	if err != nil {

@@ -3,10 +3,8 @@ package graph
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"accord/consent"
@@ -44,9 +42,6 @@ type address struct {
 
 // calendar reads the meetings of the next two weeks.
 func (c *Client) calendar(ctx context.Context, g consent.Grant) (consent.Values, error) {
-	if !covers(g, "Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite") {
-		return consent.Values{}, notGranted()
-	}
 	from := c.cfg.Now().UTC().Truncate(time.Second)
 	events, more, err := pages[event](ctx, c, g, "/me/calendarView", url.Values{
 		"startDateTime": {from.Format(time.RFC3339)},
@@ -56,7 +51,7 @@ func (c *Client) calendar(ctx context.Context, g consent.Grant) (consent.Values,
 		"$top":          {"50"},
 	}, http.Header{"Prefer": {`outlook.timezone="UTC"`}})
 	if errors.Is(err, errNoMailbox) || errors.Is(err, errNothing) {
-		return consent.Values{LeftOut: noMailbox}, nil
+		return noMailbox(), nil
 	}
 	if err != nil {
 		return consent.Values{}, err
@@ -78,13 +73,16 @@ func (c *Client) calendar(ctx context.Context, g consent.Grant) (consent.Values,
 			v.Items = append(v.Items, c.meeting(e, start, end))
 		}
 	}
-	v.LeftOut = sentences(
-		counted(private, "private meeting was", "private meetings were", "left out"),
-		counted(cancelled, "cancelled meeting was", "cancelled meetings were", "left out"),
-		counted(unclear, "meeting without a clear time was", "meetings without a clear time were", "left out"),
-	)
+	for _, left := range []struct {
+		code  consent.Code
+		count int
+	}{{"leftout.private_meetings", private}, {"leftout.cancelled_meetings", cancelled}, {"leftout.unclear_meetings", unclear}} {
+		if left.count > 0 {
+			v.LeftOut = append(v.LeftOut, consent.Say(left.code, "count", left.count))
+		}
+	}
 	if more {
-		v.LeftOut = sentences(v.LeftOut, "Later meetings are not listed.")
+		v.LeftOut = append(v.LeftOut, consent.Say("leftout.later_meetings"))
 	}
 	return v, nil
 }
@@ -92,7 +90,7 @@ func (c *Client) calendar(ctx context.Context, g consent.Grant) (consent.Values,
 func (c *Client) meeting(e event, start, end time.Time) consent.Meeting {
 	m := consent.Meeting{Start: start, End: end, AllDay: e.IsAllDay, Location: c.place(e.Location.DisplayName), Attendees: []consent.Attendee{}}
 	for _, a := range e.Attendees {
-		who := consent.Attendee{Name: openid.Line(a.EmailAddress.Name, nameLimit), Address: openid.Line(a.EmailAddress.Address, nameLimit)}
+		who := consent.Attendee{Name: openid.OneLine(a.EmailAddress.Name, nameLimit), Address: openid.OneLine(a.EmailAddress.Address, nameLimit)}
 		if who != (consent.Attendee{}) {
 			m.Attendees = append(m.Attendees, who)
 		}
@@ -113,25 +111,7 @@ func (m moment) time() (time.Time, error) {
 	return t.UTC(), err
 }
 
-const noMailbox = "This work account has no mailbox."
-
-// counted says "3 private meetings were left out." It says nothing about none.
-func counted(n int, one, many, what string) string {
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("1 %s %s.", one, what)
-	}
-	return fmt.Sprintf("%d %s %s.", n, many, what)
-}
-
-func sentences(parts ...string) string {
-	var said []string
-	for _, part := range parts {
-		if part != "" {
-			said = append(said, part)
-		}
-	}
-	return strings.Join(said, " ")
+// noMailbox are the values of an account that has none.
+func noMailbox() consent.Values {
+	return consent.Values{LeftOut: []consent.Message{consent.Say("leftout.no_mailbox")}}
 }

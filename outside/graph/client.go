@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -21,14 +22,16 @@ type Config struct {
 	Issuer       string // the organisation's sign-in provider
 	ClientID     string
 	ClientSecret consent.Secret
+	Tenant       string // the organisation's `tid`; empty: whatever fits the issuer
 	RedirectURL  string // {public}/connection/work/callback
 	URL          string // of Graph, version included
 	// Fallback is where AuthorizeURL leads while the provider cannot be reached: a
 	// page of ours that says so, such as {public}/connection?problem=provider.
 	Fallback string
 
-	HTTP *http.Client     // required: outbound.New
-	Now  func() time.Time // nil is time.Now
+	HTTP   *http.Client     // required: outbound.New
+	Budget time.Duration    // of one fetch into memory, over all its requests; 0 is memory.Budget
+	Now    func() time.Time // nil is time.Now
 }
 
 // Client talks to the work provider and to Graph. It implements consent.Work.
@@ -48,7 +51,7 @@ func New(cfg Config) (*Client, error) {
 	cfg.URL = strings.TrimRight(cfg.URL, "/")
 	base, err := url.Parse(cfg.URL)
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, consent.Errorf(consent.Invalid, "The address of Microsoft Graph must be a full one, such as https://graph.microsoft.com/v1.0.")
+		return nil, errors.New("graph: the address of Microsoft Graph must be a full one, such as https://graph.microsoft.com/v1.0")
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -60,10 +63,13 @@ func New(cfg Config) (*Client, error) {
 	return &Client{
 		cfg: cfg, base: base, join: regexp.MustCompile(joinInfo),
 		openid: openid.New(openid.Config{
-			Name: "your work account", Issuer: cfg.Issuer, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL,
+			Codes:  openid.Codes{NoAnswer: "work.no_answer", Unverified: "work.unverified", Refused: "work.refused"},
+			Issuer: cfg.Issuer, Tenant: cfg.Tenant, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL,
 			Scopes: scopes(), PKCE: true, Nonce: true, HTTP: cfg.HTTP, Now: cfg.Now,
 		}),
-		values: memory.New(categories, memoryLimit, weightOf, cfg.Now),
+		values: memory.New(memory.Config[consent.Values]{
+			Parts: categories, Limit: memoryLimit, Weigh: weightOf, Now: cfg.Now, Budget: cfg.Budget, NoAnswer: "work.no_answer",
+		}),
 	}, nil
 }
 
@@ -71,12 +77,15 @@ func New(cfg Config) (*Client, error) {
 func (c *Client) Read(ctx context.Context, key string, g consent.GrantSource, category consent.Category) (consent.Values, error) {
 	read := c.reader(category)
 	if read == nil {
-		return consent.Values{}, consent.Errorf(consent.Invalid, "%s", consent.UnknownCategory.Text())
+		return consent.Values{}, consent.Fail(consent.Invalid, "read.unknown_category")
 	}
-	return c.values.Get(ctx, key, string(category), func(ctx context.Context) (consent.Values, error) {
+	v, err := c.values.Get(ctx, key, string(category), func(ctx context.Context) (consent.Values, error) {
 		grant, err := g(ctx)
 		if err != nil {
 			return consent.Values{}, err
+		}
+		if !covers(grant.Scopes).Has(category) {
+			return consent.Values{}, notGranted()
 		}
 		v, err := read(ctx, grant)
 		if err != nil {
@@ -85,6 +94,10 @@ func (c *Client) Read(ctx context.Context, key string, g consent.GrantSource, ca
 		v.Category, v.FetchedAt = category, c.cfg.Now()
 		return v, nil
 	})
+	if errors.Is(err, consent.ErrGrantRefused) {
+		c.values.Drop(key) // it was read with a permission that is said to be none
+	}
+	return v, err
 }
 
 func (c *Client) reader(category consent.Category) func(context.Context, consent.Grant) (consent.Values, error) {
@@ -119,7 +132,7 @@ func weightOf(v consent.Values) int {
 		d := item.Describe()
 		n += 128 + len(d.Title)
 		for _, f := range d.Facts {
-			n += 32 + len(f.Label) + len(f.Value)
+			n += 64 + len(f.Value)
 		}
 	}
 	return n

@@ -12,34 +12,31 @@ import (
 // contacts reads the contact lists first, then the people most communicated with.
 // Somebody may be in both; each place is said.
 func (c *Client) contacts(ctx context.Context, g consent.Grant) (consent.Values, error) {
-	lists, frequent := covers(g, "Contacts.Read", "Contacts.ReadWrite"), covers(g, "People.Read", "People.Read.All")
-	if !lists && !frequent {
-		return consent.Values{}, notGranted()
-	}
 	var v consent.Values
+	cut := false
 	for _, source := range []struct {
-		allowed bool
+		scopes  []string
 		read    func(context.Context, consent.Grant) ([]consent.Item, bool, error)
-		missing string
+		missing consent.Code
 	}{
-		{lists, c.contactLists, "Your contact lists were left out, as you did not give that permission."},
-		{frequent, c.frequentPeople, "The people you communicate with most were left out, as you did not give that permission."},
+		{contactListScopes(), c.contactLists, "leftout.contact_lists"},
+		{frequentPeopleScopes(), c.frequentPeople, "leftout.frequent_contacts"},
 	} {
-		if !source.allowed {
-			v.LeftOut = sentences(v.LeftOut, source.missing)
+		if !anyOf(g.Scopes, source.scopes...) {
+			v.LeftOut = append(v.LeftOut, consent.Say(source.missing))
 			continue
 		}
 		items, more, err := source.read(ctx, g)
 		if errors.Is(err, errNoMailbox) || errors.Is(err, errNothing) {
-			return consent.Values{LeftOut: noMailbox}, nil
+			return noMailbox(), nil
 		}
 		if err != nil {
 			return consent.Values{}, err
 		}
-		v.Items = append(v.Items, items...)
-		if more {
-			v.LeftOut = sentences(v.LeftOut, "There are more contacts than are listed here.")
-		}
+		v.Items, cut = append(v.Items, items...), cut || more
+	}
+	if cut {
+		v.LeftOut = append(v.LeftOut, consent.Say("leftout.more_contacts"))
 	}
 	return v, nil
 }
@@ -107,17 +104,17 @@ type person struct {
 
 func (p person) contact() consent.Contact {
 	c := consent.Contact{
-		Name: openid.Line(p.DisplayName, nameLimit), Company: openid.Line(p.CompanyName, nameLimit), JobTitle: openid.Line(p.JobTitle, nameLimit),
+		Name: openid.OneLine(p.DisplayName, nameLimit), Company: openid.OneLine(p.CompanyName, nameLimit), JobTitle: openid.OneLine(p.JobTitle, nameLimit),
 		Addresses: []string{},
 	}
 	if c.Name == "" {
-		c.Name = openid.Line(p.GivenName+" "+p.Surname, nameLimit)
+		c.Name = openid.OneLine(p.GivenName+" "+p.Surname, nameLimit)
 	}
 	return c
 }
 
 func appendText(list []string, s string) []string {
-	if s = openid.Line(s, nameLimit); s != "" {
+	if s = openid.OneLine(s, nameLimit); s != "" {
 		return append(list, s)
 	}
 	return list

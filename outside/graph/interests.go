@@ -11,9 +11,6 @@ import (
 
 // interests reads what the person wrote into the work profile.
 func (c *Client) interests(ctx context.Context, g consent.Grant) (consent.Values, error) {
-	if !covers(g, "User.Read", "User.Read.All", "User.ReadWrite") {
-		return consent.Values{}, notGranted()
-	}
 	var me struct {
 		Interests []string `json:"interests"`
 	}
@@ -26,7 +23,7 @@ func (c *Client) interests(ctx context.Context, g consent.Grant) (consent.Values
 	}
 	var v consent.Values
 	for _, name := range me.Interests {
-		if name = openid.Line(name, nameLimit); name != "" {
+		if name = openid.OneLine(name, nameLimit); name != "" {
 			v.Items = append(v.Items, consent.Interest{Name: name})
 		}
 	}

@@ -24,14 +24,14 @@ const joinInfo = `(?i)[a-z][a-z0-9+.-]*://|\bwww\.|\b(mailto|tel|sips?|msteams|z
 // things carry meeting ids, passcodes and at times the title. Only what stands
 // before the first of them is kept, since what follows belongs to it.
 func (c *Client) place(raw string) string {
-	s := openid.Line(raw, 10*placeLimit)
+	s := openid.OneLine(raw, 10*placeLimit)
 	cut := c.join.FindStringIndex(s)
 	if cut == nil {
-		return openid.Line(s, placeLimit)
+		return openid.OneLine(s, placeLimit)
 	}
 	kept := strings.TrimRight(s[:cut[0]], " \t.,;:|/–-([<")
 	if kept == "" {
 		return online
 	}
-	return openid.Line(kept, placeLimit)
+	return openid.OneLine(kept, placeLimit)
 }

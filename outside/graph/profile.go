@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"accord/consent"
 	"accord/outside/openid"
@@ -13,19 +14,19 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const nameLimit = 200
+const (
+	nameLimit  = 200
+	photoLimit = 4 * time.Second // so that the rest of the profile is not kept waiting
+)
 
 // profile reads the six fields, four requests side by side.
 func (c *Client) profile(ctx context.Context, g consent.Grant) (consent.Values, error) {
-	if !covers(g, "User.Read", "User.Read.All", "User.ReadWrite") {
-		return consent.Values{}, notGranted()
-	}
 	var p consent.WorkPerson
-	var more bool
+	var more, unread bool
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return c.person(ctx, g, &p) })
 	group.Go(func() (err error) {
-		p.Photo, err = c.photo(ctx, g)
+		p.Photo, unread, err = c.photo(ctx, g)
 		return err
 	})
 	group.Go(func() (err error) {
@@ -40,8 +41,11 @@ func (c *Client) profile(ctx context.Context, g consent.Grant) (consent.Values, 
 		return consent.Values{}, err
 	}
 	v := consent.Values{Items: []consent.Item{p}}
+	if unread {
+		v.LeftOut = append(v.LeftOut, consent.Say("leftout.photo"))
+	}
 	if more {
-		v.LeftOut = "You manage more people than are listed here."
+		v.LeftOut = append(v.LeftOut, consent.Say("leftout.more_reports"))
 	}
 	return v, nil
 }
@@ -61,30 +65,36 @@ func (c *Client) person(ctx context.Context, g consent.Grant, p *consent.WorkPer
 	if err != nil {
 		return err
 	}
-	p.FirstName, p.LastName = openid.Line(me.GivenName, nameLimit), openid.Line(me.Surname, nameLimit)
+	p.FirstName, p.LastName = openid.OneLine(me.GivenName, nameLimit), openid.OneLine(me.Surname, nameLimit)
 	if p.FirstName == "" && p.LastName == "" {
-		p.FirstName, p.LastName, _ = strings.Cut(openid.Line(me.DisplayName, nameLimit), " ")
+		p.FirstName, p.LastName, _ = strings.Cut(openid.OneLine(me.DisplayName, nameLimit), " ")
 	}
-	if p.Email = openid.Line(me.Mail, nameLimit); p.Email == "" {
-		p.Email = openid.Line(me.UserPrincipalName, nameLimit)
+	if p.Email = openid.OneLine(me.Mail, nameLimit); p.Email == "" {
+		p.Email = openid.OneLine(me.UserPrincipalName, nameLimit)
 	}
 	return nil
 }
 
 // photo is nil where there is none. Graph also says so with a picture of one pixel.
-func (c *Client) photo(ctx context.Context, g consent.Grant) ([]byte, error) {
-	data, err := c.fetch(ctx, g, c.cfg.URL+"/me/photos/96x96/$value", nil)
-	if errors.Is(err, errNothing) || errors.Is(err, errNoMailbox) || errors.Is(err, errForbidden) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
+// A photo that cannot be read keeps nobody from the rest of the profile: then unread
+// is true.
+func (c *Client) photo(ctx context.Context, g consent.Grant) (data []byte, unread bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, photoLimit)
+	defer cancel()
+	data, err = c.fetch(ctx, g, c.cfg.URL+"/me/photos/96x96/$value", nil)
+	switch {
+	case errors.Is(err, errNothing), errors.Is(err, errNoMailbox), errors.Is(err, errForbidden):
+		return nil, false, nil
+	case errors.Is(err, consent.ErrGrantRefused):
+		return nil, false, err
+	case err != nil:
+		return nil, true, nil
 	}
 	switch http.DetectContentType(data) {
 	case "image/png", "image/jpeg":
-		return data, nil
+		return data, false, nil
 	}
-	return nil, nil
+	return nil, false, nil
 }
 
 // colleague is somebody above or below in the organisation, by name only.
@@ -94,10 +104,10 @@ type colleague struct {
 }
 
 func (p colleague) name() string {
-	if name := openid.Line(p.DisplayName, nameLimit); name != "" {
+	if name := openid.OneLine(p.DisplayName, nameLimit); name != "" {
 		return name
 	}
-	return openid.Line(p.Mail, nameLimit)
+	return openid.OneLine(p.Mail, nameLimit)
 }
 
 // manager is empty where there is none, and where the organisation does not let

@@ -16,7 +16,10 @@ import (
 
 const (
 	maxAnswer = 1 << 20
-	maxPages  = 20 // of one list
+	// The bounds of one list.
+	maxPages = 20
+	maxItems = 20_000
+	maxBytes = 8 << 20
 )
 
 // errNothing: Graph says that what was asked for does not exist, or may not be seen.
@@ -41,24 +44,37 @@ func (c *Client) get(ctx context.Context, g consent.Grant, path string, q url.Va
 }
 
 // pages reads a list page by page, handing each item's decoding to the type. It
-// reports whether there was more than we read.
+// reports whether there was more than we keep.
 func pages[T any](ctx context.Context, c *Client, g consent.Grant, path string, q url.Values, header http.Header) (items []T, more bool, err error) {
 	address := c.cfg.URL + path + "?" + query(q)
+	read := 0
 	for range maxPages {
 		body, err := c.fetch(ctx, g, address, header)
 		if err != nil {
 			return nil, false, outcome(err)
 		}
 		var page struct {
-			Value []T    `json:"value"`
-			Next  string `json:"@odata.nextLink"`
+			Value []json.RawMessage `json:"value"` // one by one, as a page may hold very many
+			Next  string            `json:"@odata.nextLink"`
 		}
 		if err := json.Unmarshal(body, &page); err != nil {
 			return nil, false, unusable(path + ": not the expected form")
 		}
-		items = append(items, page.Value...)
+		for _, raw := range page.Value {
+			if len(items) == maxItems {
+				return items, true, nil
+			}
+			var item T
+			if err := json.Unmarshal(raw, &item); err != nil {
+				return nil, false, unusable(path + ": not the expected form")
+			}
+			items = append(items, item)
+		}
 		if page.Next == "" {
 			return items, false, nil
+		}
+		if read += len(body); read >= maxBytes {
+			break
 		}
 		// The link goes out with the person's token, so it goes to Graph or nowhere.
 		if !c.ours(page.Next) {
@@ -79,7 +95,7 @@ func (c *Client) ours(raw string) bool {
 // query writes $select and friends as Graph's documentation does, with the dollar sign as it is.
 func query(q url.Values) string { return strings.ReplaceAll(q.Encode(), "%24", "$") }
 
-// fetch does one GET. Its errors are errNothing, errNoMailbox, errForbidden, or have words.
+// fetch does one GET. Its errors are errNothing, errNoMailbox, errForbidden, or have codes.
 func (c *Client) fetch(ctx context.Context, g consent.Grant, address string, header http.Header) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -115,20 +131,20 @@ func failure(status int, body []byte) error {
 	case strings.HasPrefix(envelope.Error.Code, "MailboxNotEnabled"), envelope.Error.Code == "MailboxNotSupportedForRESTAPI":
 		return errNoMailbox
 	case status == http.StatusUnauthorized:
-		return consent.Errorf(consent.NotAllowed, "Your work account no longer accepts the permission. Disconnect, then connect again to renew it.").
+		return consent.Fail(consent.NotAllowed, "work.refused").
 			Because(fmt.Errorf("graph: status %d: %w", status, consent.ErrGrantRefused))
 	case status == http.StatusForbidden:
 		return errForbidden
 	case status == http.StatusNotFound:
 		return errNothing
 	case status == http.StatusTooManyRequests:
-		return consent.Errorf(consent.Upstream, "Your work account is being asked too much at the moment. Please try again in a minute.").
+		return consent.Fail(consent.Upstream, "work.busy").
 			Because(fmt.Errorf("graph: status %d", status))
 	}
 	return unusable(fmt.Sprintf("status %d", status))
 }
 
-// outcome gives words to what the caller did not handle.
+// outcome gives a code to what the caller did not handle.
 func outcome(err error) error {
 	if errors.Is(err, errForbidden) {
 		return notGranted()
@@ -137,12 +153,11 @@ func outcome(err error) error {
 }
 
 func notGranted() error {
-	return consent.Errorf(consent.NotAllowed, "%s", consent.NotGranted.Text()).Because(errors.New(string(consent.NotGranted)))
+	return consent.Fail(consent.NotAllowed, "work.not_granted").Because(errors.New(string(consent.NotGranted)))
 }
 
 func unusable(what string) error {
-	return consent.Errorf(consent.Upstream, "Your work account did not answer properly. Please try again in a minute.").
-		Because(errors.New("graph: " + what))
+	return consent.Fail(consent.Upstream, "work.no_answer").Because(errors.New("graph: " + what))
 }
 
 func unreachable(err error) error {
@@ -151,6 +166,5 @@ func unreachable(err error) error {
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		reason = "graph: no answer in time"
 	}
-	return consent.Errorf(consent.Upstream, "Your work account cannot be reached at the moment. Please try again in a minute.").
-		Because(errors.New(reason))
+	return consent.Fail(consent.Upstream, "work.unreachable").Because(errors.New(reason))
 }

@@ -34,7 +34,7 @@ type world struct {
 	ahead  atomic.Int64 // how far the client's clock is ahead of the sandbox's
 }
 
-func start(t *testing.T) *world {
+func start(t *testing.T, change ...func(*graph.Config)) *world {
 	t.Helper()
 	s, err := sandbox.Start(sandbox.Config{Listen: "127.0.0.1:0", SMTPListen: "127.0.0.1:0", PortalURL: "http://portal.invalid"})
 	if err != nil {
@@ -47,11 +47,15 @@ func start(t *testing.T) *world {
 		setting[name] = value
 	}
 	w := &world{Sandbox: s}
-	w.client, err = graph.New(graph.Config{
+	cfg := graph.Config{
 		Issuer: setting["ACCORD_OIDC_ISSUER"], ClientID: setting["ACCORD_OIDC_CLIENT_ID"], ClientSecret: consent.Secret(setting["ACCORD_OIDC_CLIENT_SECRET"]),
 		RedirectURL: "http://portal.invalid/connection/work/callback", URL: setting["ACCORD_GRAPH_URL"] + "/", Fallback: fallback, HTTP: outbound.New(outbound.Config{}),
 		Now: func() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) },
-	})
+	}
+	for _, do := range change {
+		do(&cfg)
+	}
+	w.client, err = graph.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func (c *Client) Refresh(ctx context.Context, g consent.Grant) (consent.Grant, e
 	if !answer.ScopesStated {
 		fresh.Scopes = g.Scopes
 	}
+	fresh.Covers = covers(fresh.Scopes)
 	return fresh, nil
 }
 
@@ -82,18 +84,43 @@ func (c *Client) grant(a openid.Answer) consent.Grant {
 		// Graph's scopes may come back with the address of Graph before them.
 		g.Scopes = append(g.Scopes, scope[strings.LastIndexByte(scope, '/')+1:])
 	}
+	g.Covers = covers(g.Scopes)
 	if g.ExpiresAt.IsZero() {
 		g.ExpiresAt = c.cfg.Now().Add(time.Hour)
 	}
 	return g
 }
 
-// covers reports whether the grant has one of the scopes.
-func covers(g consent.Grant, anyOf ...string) bool {
-	for _, scope := range anyOf {
-		if g.Has(scope) {
-			return true
+// covers is what a grant's scopes let us read.
+func covers(scopes []string) consent.Set {
+	var s consent.Set
+	for _, category := range consent.WorkCategories() {
+		if anyOf(scopes, enough(category)...) {
+			s |= consent.SetOf(category)
 		}
 	}
-	return false
+	return s
+}
+
+// enough lists the scopes of which one is enough to read the category. Contacts
+// come from two sources, each with its own; see contacts.
+func enough(category consent.Category) []string {
+	switch category {
+	case consent.WorkProfile, consent.WorkInterests:
+		return []string{"User.Read", "User.Read.All", "User.ReadWrite"}
+	case consent.WorkSubscriptions:
+		return []string{"User.Read", "User.Read.All", "User.ReadWrite", "LicenseAssignment.Read.All"}
+	case consent.WorkCalendar:
+		return []string{"Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"}
+	case consent.WorkContacts:
+		return append(contactListScopes(), frequentPeopleScopes()...)
+	}
+	return nil
+}
+
+func contactListScopes() []string    { return []string{"Contacts.Read", "Contacts.ReadWrite"} }
+func frequentPeopleScopes() []string { return []string{"People.Read", "People.Read.All"} }
+
+func anyOf(scopes []string, enough ...string) bool {
+	return slices.ContainsFunc(scopes, func(have string) bool { return slices.Contains(enough, have) })
 }

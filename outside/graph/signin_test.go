@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"accord/consent"
+	"accord/outside/graph"
 	"accord/sandbox"
 )
 
@@ -35,7 +36,10 @@ func TestSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id.Subject != sandbox.Priya || id.Issuer != w.URL()+"/idp" || g.Account != consent.WorkAccount || g.RefreshToken == "" || !g.Has("Calendars.ReadBasic") {
+	if g.Covers != consent.SetOf(consent.WorkCategories()...) {
+		t.Errorf("the grant covers %v", g.Covers)
+	}
+	if id.Tenant != sandbox.Tenant || id.Subject != sandbox.Priya || id.Issuer != w.URL()+"/idp" || g.Account != consent.WorkAccount || g.RefreshToken == "" || !g.Has("Calendars.ReadBasic") {
 		t.Errorf("%+v %+v", id, g)
 	}
 	if _, _, err := w.client.Exchange(t.Context(), w.code(t, sandbox.Priya), "another-nonce", verifier); consent.KindOf(err) != consent.NotAllowed {
@@ -46,11 +50,23 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
+// TestTenant holds F11 for the work account: an account of another tenant is none
+// of ours, whatever its object id.
+func TestTenant(t *testing.T) {
+	for tenant, good := range map[string]bool{sandbox.Tenant: true, "another": false} {
+		w := start(t, func(c *graph.Config) { c.Tenant = tenant })
+		_, _, err := w.client.Exchange(t.Context(), w.code(t, sandbox.Priya), nonce, verifier)
+		if good != (err == nil) || !good && (consent.KindOf(err) != consent.NotAllowed || consent.CodeOf(err) != "work.unverified") {
+			t.Errorf("%s: %v", tenant, err)
+		}
+	}
+}
+
 func TestRefreshAndRevoke(t *testing.T) {
 	w := start(t)
 	g := w.grant(t, sandbox.Diego)
 	fresh, err := w.client.Refresh(t.Context(), g)
-	if err != nil || fresh.AccessToken == g.AccessToken || fresh.RefreshToken == "" || !fresh.Has("Contacts.Read") || fresh.Account != consent.WorkAccount {
+	if err != nil || fresh.AccessToken == g.AccessToken || fresh.RefreshToken == "" || !fresh.Has("Contacts.Read") || fresh.Covers != g.Covers || fresh.Account != consent.WorkAccount {
 		t.Fatalf("%+v, %v", fresh, err)
 	}
 	if _, err := w.client.Refresh(t.Context(), g); !errors.Is(err, consent.ErrGrantRefused) {

@@ -12,9 +12,6 @@ import (
 
 // subscriptions reads which products the organisation provides, by name.
 func (c *Client) subscriptions(ctx context.Context, g consent.Grant) (consent.Values, error) {
-	if !covers(g, "User.Read", "User.Read.All", "User.ReadWrite", "LicenseAssignment.Read.All") {
-		return consent.Values{}, notGranted()
-	}
 	type licence struct {
 		SkuPartNumber string `json:"skuPartNumber"`
 	}
@@ -32,7 +29,7 @@ func (c *Client) subscriptions(ctx context.Context, g consent.Grant) (consent.Va
 		}
 	}
 	if more {
-		v.LeftOut = "There are more products than are listed here."
+		v.LeftOut = append(v.LeftOut, consent.Say("leftout.more_products"))
 	}
 	return v, nil
 }
@@ -88,5 +85,5 @@ func product(sku string) string {
 	case "EMSPREMIUM":
 		return "Enterprise Mobility + Security E5"
 	}
-	return openid.Line(strings.ReplaceAll(sku, "_", " "), nameLimit)
+	return openid.OneLine(strings.ReplaceAll(sku, "_", " "), nameLimit)
 }

@@ -62,7 +62,7 @@ func failure(status int, body []byte) error {
 	case strings.Contains(envelope.Message, "No data found"):
 		return errNoData
 	case status == http.StatusUnauthorized, envelope.Code >= 65600 && envelope.Code <= 65602: // invalid, revoked, expired
-		return consent.Errorf(consent.NotAllowed, "LinkedIn no longer accepts the permission. Please connect again.").
+		return consent.Fail(consent.NotAllowed, "linkedin.refused").
 			Because(fmt.Errorf("portability: status %d, code %d: %w", status, envelope.Code, consent.ErrGrantRefused))
 	case status == http.StatusForbidden:
 		return errNotAsked()
@@ -76,14 +76,12 @@ func failure(status int, body []byte) error {
 
 // errNotAsked: the grant does not cover the data.
 func errNotAsked() error {
-	return consent.Errorf(consent.NotAllowed, "LinkedIn has not been asked for this. Your permission covers your name, mail address and picture only.").
-		Because(errors.New(string(consent.NotGranted)))
+	return consent.Fail(consent.NotAllowed, "linkedin.not_asked").Because(errors.New(string(consent.NotGranted)))
 }
 
 // unusable is the error for an answer of LinkedIn's that helps nobody.
 func unusable(what string, status int) error {
-	return consent.Errorf(consent.Upstream, "LinkedIn did not answer properly. Please try again in a minute.").
-		Because(fmt.Errorf("%s: status %d", what, status))
+	return consent.Fail(consent.Upstream, "linkedin.no_answer").Because(fmt.Errorf("%s: status %d", what, status))
 }
 
 func unreachable(what string, err error) error {
@@ -92,5 +90,5 @@ func unreachable(what string, err error) error {
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		reason = errors.New(what + ": no answer in time")
 	}
-	return consent.Errorf(consent.Upstream, "LinkedIn cannot be reached at the moment. Please try again in a minute.").Because(reason)
+	return consent.Fail(consent.Upstream, "linkedin.unreachable").Because(reason)
 }

@@ -2,6 +2,7 @@ package linkedin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,6 +32,7 @@ type Config struct {
 
 	HTTP     *http.Client     // required: outbound.New
 	Pictures *http.Client     // required: outbound.NewPictures with the same hosts
+	Budget   time.Duration    // of one fetch into memory, over all its requests; 0 is memory.Budget
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -39,7 +41,7 @@ type Client struct {
 	cfg      Config
 	openid   *openid.Provider
 	apiHost  string
-	people   *memory.Memory[person]
+	members  *memory.Memory[memberData]
 	values   *memory.Memory[consent.Values]
 	pictures *memory.Memory[consent.Picture]
 }
@@ -57,17 +59,24 @@ func New(cfg Config) *Client {
 		c.apiHost = api.Host
 	}
 	c.openid = openid.New(openid.Config{
-		Name: "LinkedIn", Issuer: cfg.Issuer, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL,
+		Codes:  openid.Codes{NoAnswer: "linkedin.no_answer", Unverified: "linkedin.unverified", Refused: "linkedin.refused"},
+		Issuer: cfg.Issuer, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret, RedirectURL: cfg.RedirectURL,
 		Scopes: c.scopes(), SecretInBody: true, UserInfoURL: cfg.APIURL + "/v2/userinfo", HTTP: cfg.HTTP, Now: cfg.Now,
 	})
 	var categories []string
 	for _, category := range consent.LinkedInCategories() {
 		categories = append(categories, string(category))
 	}
-	c.people = memory.New([]string{part}, memoryLimit, person.weight, cfg.Now)
-	c.values = memory.New(categories, memoryLimit, weightOf, cfg.Now)
-	c.pictures = memory.New([]string{part}, memoryLimit, func(p consent.Picture) int { return len(p.Data) }, cfg.Now)
+	c.members = remembering(cfg, []string{part}, memberData.weight)
+	c.values = remembering(cfg, categories, weightOf)
+	c.pictures = remembering(cfg, []string{part}, func(p consent.Picture) int { return len(p.Data) })
 	return c
+}
+
+func remembering[V any](cfg Config, parts []string, weigh func(V) int) *memory.Memory[V] {
+	return memory.New(memory.Config[V]{
+		Parts: parts, Limit: memoryLimit, Weigh: weigh, Now: cfg.Now, Budget: cfg.Budget, NoAnswer: "linkedin.no_answer",
+	})
 }
 
 // Ready reports whether LinkedIn's sign-in can be used, for the health page.
@@ -75,9 +84,20 @@ func (c *Client) Ready(ctx context.Context) error { return c.openid.Ready(ctx) }
 
 // Forget drops everything read under the key, also what is being read right now.
 func (c *Client) Forget(key string) {
-	c.people.Forget(key)
+	c.members.Forget(key)
 	c.values.Forget(key)
 	c.pictures.Forget(key)
+}
+
+// refused passes an error on. After a refusal nothing that was read under the key
+// is kept: it was read with the permission that LinkedIn now says is none.
+func (c *Client) refused(key string, err error) error {
+	if errors.Is(err, consent.ErrGrantRefused) {
+		c.members.Drop(key)
+		c.values.Drop(key)
+		c.pictures.Drop(key)
+	}
+	return err
 }
 
 // weightOf estimates how many bytes of memory values take.
@@ -87,7 +107,7 @@ func weightOf(v consent.Values) int {
 		d := item.Describe()
 		n += 128 + len(d.Title)
 		for _, f := range d.Facts {
-			n += 32 + len(f.Label) + len(f.Value)
+			n += 64 + len(f.Value)
 		}
 	}
 	return n

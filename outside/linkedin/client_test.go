@@ -41,6 +41,9 @@ func TestExchange(t *testing.T) {
 	if m.Subject != "pR6vM4xS0y" || m.Name != "Priya Raghunathan" || m.Email == "" || !m.HasPicture || m.Headline != "" {
 		t.Errorf("%+v", m)
 	}
+	if g.Covers != consent.SetOf(consent.LinkedInCategories()...) {
+		t.Errorf("the grant covers %v", g.Covers)
+	}
 	if g.Account != consent.LinkedInAccount || !g.Has("profile") || !g.Has("r_dma_portability_3rd_party") || !g.ExpiresAt.Equal(w.now().Add(60*24*time.Hour)) {
 		t.Errorf("%+v", g)
 	}
@@ -81,6 +84,9 @@ func TestMember(t *testing.T) {
 func TestIdentityOnly(t *testing.T) {
 	w := start(t, identityOnly)
 	g := w.grant(t, sandbox.Diego)
+	if g.Covers != consent.SetOf(consent.LinkedInProfile) {
+		t.Errorf("the grant covers %v", g.Covers)
+	}
 	v, err := w.client.Read(t.Context(), "c1", source(g), consent.LinkedInProfile)
 	if err != nil || len(v.Items) != 1 || v.Category != consent.LinkedInProfile || !v.FetchedAt.Equal(w.now()) {
 		t.Fatalf("%+v, %v", v, err)
@@ -90,7 +96,7 @@ func TestIdentityOnly(t *testing.T) {
 	}
 	for _, c := range []consent.Category{consent.LinkedInInterests, consent.LinkedInSubscriptions, consent.LinkedInConnections} {
 		_, err := w.client.Read(t.Context(), "c1", source(g), c)
-		if consent.KindOf(err) != consent.NotAllowed || !strings.Contains(err.Error(), "LinkedIn has not been asked for this") {
+		if consent.KindOf(err) != consent.NotAllowed || consent.CodeOf(err) != "linkedin.not_asked" {
 			t.Errorf("%s: %v", c, err)
 		}
 	}
@@ -106,10 +112,10 @@ func TestIdentityOnly(t *testing.T) {
 func TestRead(t *testing.T) {
 	w := start(t)
 	wanted := map[consent.Category][]string{
-		consent.LinkedInProfile:       {"Position", "Education", "Skill", "Email", "Phone", "home address", "birth date"},
-		consent.LinkedInInterests:     {"Company you follow", "Course", "Group", "Cause", "Event", "Reaction"},
-		consent.LinkedInSubscriptions: {"Premium Career", "Monthly", "Left out: amounts and payment details."},
-		consent.LinkedInConnections:   {"Connection", "Profile: " + w.URL() + "/linkedin/in/"},
+		consent.LinkedInProfile:       {"(position)", "(education)", "(skill)", "(email)", "(phone)", "leftout.home_address", "leftout.birth_date"},
+		consent.LinkedInInterests:     {"(followed_company)", "(course)", "(group)", "(cause)", "(event)", "(reaction)"},
+		consent.LinkedInSubscriptions: {"Premium Career", "period: Monthly", "leftout.payment"},
+		consent.LinkedInConnections:   {"(connection)", "profile: " + w.URL() + "/linkedin/in/"},
 	}
 	for _, person := range []string{sandbox.Priya, sandbox.Maria, sandbox.Chau} {
 		g := w.grant(t, person)
@@ -150,65 +156,8 @@ func TestNotReadyYet(t *testing.T) {
 	if err != nil || m.Name != "Hana Kobayashi" || m.Headline != "" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if v, err := w.client.Read(t.Context(), "c1", source(g), consent.LinkedInConnections); err != nil || len(v.Items) != 0 || !strings.Contains(v.LeftOut, "nothing here yet") {
+	if v, err := w.client.Read(t.Context(), "c1", source(g), consent.LinkedInConnections); err != nil || len(v.Items) != 0 || !says(v, "leftout.linkedin_nothing_yet") {
 		t.Errorf("%+v, %v", v, err)
-	}
-}
-
-// TestRevokedAtLinkedIn is A108 as far as it is this room's.
-func TestRevokedAtLinkedIn(t *testing.T) {
-	w := start(t)
-	g := w.grant(t, sandbox.Kwame)
-	if active, err := w.client.Active(t.Context(), g); !active || err != nil {
-		t.Errorf("%v, %v", active, err)
-	}
-	w.RevokeAtLinkedIn(sandbox.Kwame)
-	for name, read := range map[string]func() error{
-		"member":  func() error { _, err := w.client.Member(t.Context(), "c1", source(g)); return err },
-		"picture": func() error { _, err := w.client.Picture(t.Context(), "c1", source(g)); return err },
-		"values": func() error {
-			_, err := w.client.Read(t.Context(), "c1", source(g), consent.LinkedInInterests)
-			return err
-		},
-	} {
-		if err := read(); !errors.Is(err, consent.ErrGrantRefused) || consent.KindOf(err) != consent.NotAllowed {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if active, err := w.client.Active(t.Context(), g); active || err != nil {
-		t.Errorf("%v, %v", active, err)
-	}
-	g = w.grant(t, sandbox.Kwame)
-	w.ExpireAtLinkedIn(sandbox.Kwame)
-	if _, err := w.client.Member(t.Context(), "c2", source(g)); !errors.Is(err, consent.ErrGrantRefused) {
-		t.Error(err)
-	}
-}
-
-func TestRevoke(t *testing.T) {
-	w := start(t)
-	g := w.grant(t, sandbox.Lea)
-	w.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{Status: 503})
-	if err := w.client.Revoke(t.Context(), g); consent.KindOf(err) != consent.Upstream {
-		t.Errorf("F47: %v", err)
-	}
-	w.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{Status: 500, Path: "/linkedin/oauth/v2/revoke"})
-	if err := w.client.Revoke(t.Context(), g); consent.KindOf(err) != consent.Upstream {
-		t.Errorf("not revoked, but said so: %v", err)
-	}
-	w.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{})
-	for range 2 { // again changes nothing
-		if err := w.client.Revoke(t.Context(), g); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if granted := w.LinkedInGranted(sandbox.Lea); granted != nil {
-		t.Errorf("LinkedIn still grants %v", granted)
-	}
-	// Revocation out of order, but the token is dead: that is what counts.
-	w.SetFault(sandbox.ServiceLinkedIn, sandbox.Fault{Status: 500, Path: "/linkedin/oauth/v2/revoke"})
-	if err := w.client.Revoke(t.Context(), g); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -1,19 +1,12 @@
 package linkedin
 
-import (
-	"strings"
-
-	"accord/consent"
-)
+import "accord/consent"
 
 // Listed is what the list of domains names for a category: domains, and headings.
 func Listed(c consent.Category) (names, headings []string) {
 	for _, d := range domainsOf(c) {
 		names = append(names, d.name)
-		headings = append(headings, d.title...)
-		for i := 1; i < len(d.facts); i += 2 {
-			headings = append(headings, strings.Split(d.facts[i], "|")...)
-		}
+		headings = append(headings, d.headings()...)
 	}
 	return names, headings
 }

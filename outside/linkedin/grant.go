@@ -11,21 +11,23 @@ import (
 	"accord/consent"
 )
 
-// Active implements consent.LinkedIn by introspection. Anything but a clear
-// answer is an error.
-func (c *Client) Active(ctx context.Context, g consent.Grant) (bool, error) {
-	status, body, err := c.post(ctx, "/introspectToken", g.AccessToken)
+// Introspect implements consent.LinkedIn. That a grant is not active does not say
+// why, and only one of the reasons is the person's own: anything but a clear word is
+// an error, and nothing is concluded from it.
+func (c *Client) Introspect(ctx context.Context, g consent.Grant) (consent.Introspection, error) {
+	active, status, err := c.introspect(ctx, g)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	var answer struct {
-		Active *bool  `json:"active"`
-		Status string `json:"status"`
+	switch {
+	case active && (status == "active" || status == ""):
+		return consent.StillActive, nil
+	case !active && status == "expired":
+		return consent.GrantExpired, nil
+	case !active && status == "revoked":
+		return consent.RevokedByOwner, nil
 	}
-	if status != http.StatusOK || json.Unmarshal(body, &answer) != nil || answer.Active == nil {
-		return false, unusable("introspection", status)
-	}
-	return *answer.Active && answer.Status != "revoked" && answer.Status != "expired", nil
+	return "", unusable("introspection: says nothing clear", http.StatusOK)
 }
 
 // Revoke implements consent.LinkedIn. LinkedIn does not promise in writing what
@@ -35,7 +37,7 @@ func (c *Client) Revoke(ctx context.Context, g consent.Grant) error {
 	if err != nil {
 		return err
 	}
-	active, err := c.Active(ctx, g)
+	active, _, err := c.introspect(ctx, g)
 	if err != nil {
 		return err
 	}
@@ -43,6 +45,23 @@ func (c *Client) Revoke(ctx context.Context, g consent.Grant) error {
 		return unusable("revocation: the grant still holds", status)
 	}
 	return nil
+}
+
+// introspect asks for LinkedIn's word on a token: whether it is active, and the
+// status beside that, which may be missing.
+func (c *Client) introspect(ctx context.Context, g consent.Grant) (active bool, status string, err error) {
+	code, body, err := c.post(ctx, "/introspectToken", g.AccessToken)
+	if err != nil {
+		return false, "", err
+	}
+	var answer struct {
+		Active *bool  `json:"active"`
+		Status string `json:"status"`
+	}
+	if code != http.StatusOK || json.Unmarshal(body, &answer) != nil || answer.Active == nil {
+		return false, "", unusable("introspection", code)
+	}
+	return *answer.Active, answer.Status, nil
 }
 
 // post sends a token to one of the client-authenticated endpoints.

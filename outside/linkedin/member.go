@@ -13,22 +13,20 @@ import (
 
 const nameLimit = 200
 
-// person is what is known about a member: as a card shows them, where their
+// memberData is what is known about a member: as a card shows them, where their
 // picture is, and the tables that was read from.
-type person struct {
+type memberData struct {
 	member   consent.Member
 	picture  string // signed address, good for a while
 	tables   []table
 	portable bool
 }
 
-func (p person) weight() int {
+func (d memberData) weight() int {
 	n := 1024
-	for _, t := range p.tables {
+	for _, t := range d.tables {
 		for _, r := range t.rows {
-			for heading, value := range r {
-				n += 32 + len(heading) + len(value)
-			}
+			n += r.weight()
 		}
 	}
 	return n
@@ -36,27 +34,27 @@ func (p person) weight() int {
 
 // Member implements consent.LinkedIn.
 func (c *Client) Member(ctx context.Context, key string, g consent.GrantSource) (consent.Member, error) {
-	p, err := c.person(ctx, key, g)
-	return p.member, err
+	d, err := c.memberData(ctx, key, g)
+	return d.member, c.refused(key, err)
 }
 
-func (c *Client) person(ctx context.Context, key string, source consent.GrantSource) (person, error) {
-	return c.people.Get(ctx, key, part, func(ctx context.Context) (person, error) {
+func (c *Client) memberData(ctx context.Context, key string, source consent.GrantSource) (memberData, error) {
+	return c.members.Get(ctx, key, part, func(ctx context.Context) (memberData, error) {
 		g, err := source(ctx)
 		if err != nil {
-			return person{}, err
+			return memberData{}, err
 		}
-		p, err := c.identity(ctx, g, "")
-		if err != nil || !portable(g) {
-			return p, err
+		d, err := c.identity(ctx, g, "")
+		if err != nil || !portable(g.Scopes) {
+			return d, err
 		}
 		tables, err := c.snapshots(ctx, g, cardDomains())
 		if err != nil {
-			return person{}, err
+			return memberData{}, err
 		}
-		p.portable, p.tables = true, tables
-		c.describe(&p)
-		return p, nil
+		d.portable, d.tables = true, tables
+		c.describe(&d)
+		return d, nil
 	})
 }
 
@@ -68,16 +66,16 @@ func cardDomains() []domain {
 }
 
 // identity reads who the grant belongs to. With a subject, it must be them.
-func (c *Client) identity(ctx context.Context, g consent.Grant, subject string) (person, error) {
+func (c *Client) identity(ctx context.Context, g consent.Grant, subject string) (memberData, error) {
 	raw, err := c.openid.UserInfo(ctx, g.AccessToken, subject)
 	if err != nil {
-		return person{}, err
+		return memberData{}, err
 	}
 	// LinkedIn sends some claims as text, truth value or object, as it likes: each
 	// is read alone, and one of another type is as good as absent.
 	var claims map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &claims); err != nil {
-		return person{}, unusable("userinfo", 200)
+		return memberData{}, unusable("userinfo", 200)
 	}
 	text := func(name string) string {
 		var s string
@@ -86,48 +84,48 @@ func (c *Client) identity(ctx context.Context, g consent.Grant, subject string) 
 		}
 		return s
 	}
-	p := person{member: consent.Member{
+	d := memberData{member: consent.Member{
 		Subject:    text("sub"),
-		Name:       openid.Line(text("name"), nameLimit),
-		Email:      openid.Line(text("email"), nameLimit),
+		Name:       openid.OneLine(text("name"), nameLimit),
+		Email:      openid.OneLine(text("email"), nameLimit),
 		ProfileURL: c.address(text("profile")),
 	}}
-	if p.member.Name == "" {
-		p.member.Name = openid.Line(text("given_name")+" "+text("family_name"), nameLimit)
+	if d.member.Name == "" {
+		d.member.Name = openid.OneLine(text("given_name")+" "+text("family_name"), nameLimit)
 	}
-	if p.member.Name == "" {
-		p.member.Name = "LinkedIn member"
+	if d.member.Name == "" {
+		d.member.Name = "LinkedIn member"
 	}
 	if picture := text("picture"); c.pictureAddress(picture) {
-		p.picture, p.member.HasPicture = picture, true
+		d.picture, d.member.HasPicture = picture, true
 	}
-	return p, nil
+	return d, nil
 }
 
 // describe adds what the profile tables say.
-func (c *Client) describe(p *person) {
-	m := &p.member
-	for _, t := range p.tables {
+func (c *Client) describe(d *memberData) {
+	m := &d.member
+	for _, t := range d.tables {
 		if len(t.rows) == 0 {
 			continue
 		}
 		first := t.rows[0]
 		switch t.domain.name {
 		case "PROFILE":
-			m.Headline = first.value("Headline", titleLimit)
-			m.Location = first.value("Geo Location", nameLimit)
+			m.Headline = first.value(titleLimit, "Headline")
+			m.Location = first.value(nameLimit, "Geo Location")
 			if m.ProfileURL == "" {
-				m.ProfileURL = c.address(first.value("Public Profile URL|Profile URL", titleLimit))
+				m.ProfileURL = c.address(first.value(titleLimit, "Public Profile URL", "Profile URL"))
 			}
 		case "POSITIONS":
 			// The current one, where one is.
-			if i := slices.IndexFunc(t.rows, func(r row) bool { return r.value("Finished On", nameLimit) == "" }); i >= 0 {
+			if i := slices.IndexFunc(t.rows, func(r row) bool { return r.value(nameLimit, "Finished On") == "" }); i >= 0 {
 				first = t.rows[i]
 			}
-			m.Position = first.value("Title", nameLimit)
-			m.Company = first.value("Company Name", nameLimit)
+			m.Position = first.value(nameLimit, "Title")
+			m.Company = first.value(nameLimit, "Company Name")
 		case "EDUCATION":
-			m.School = first.value("School Name", nameLimit)
+			m.School = first.value(nameLimit, "School Name")
 		}
 	}
 }

@@ -28,25 +28,26 @@ var errPictureGone = errors.New("picture: address no longer works")
 // Picture implements consent.LinkedIn. Addresses of pictures are signed and run
 // out, so one that is refused is asked for anew, once.
 func (c *Client) Picture(ctx context.Context, key string, g consent.GrantSource) (consent.Picture, error) {
-	return c.pictures.Get(ctx, key, part, func(ctx context.Context) (consent.Picture, error) {
+	p, err := c.pictures.Get(ctx, key, part, func(ctx context.Context) (consent.Picture, error) {
 		for try := 0; ; try++ {
-			p, err := c.person(ctx, key, g)
+			d, err := c.memberData(ctx, key, g)
 			if err != nil {
 				return consent.Picture{}, err
 			}
-			if p.picture == "" {
+			if d.picture == "" {
 				return consent.Picture{}, errNoPicture()
 			}
-			picture, err := c.fetchPicture(ctx, p.picture)
+			picture, err := c.fetchPicture(ctx, d.picture)
 			if !errors.Is(err, errPictureGone) {
 				return picture, err
 			}
 			if try > 0 {
 				return consent.Picture{}, errNoPicture()
 			}
-			c.people.Drop(key, part)
+			c.members.Drop(key)
 		}
 	})
+	return p, c.refused(key, err)
 }
 
 // pictureAddress says whether a picture may be fetched from there. The client that
@@ -111,6 +112,4 @@ func pictureType(data []byte) string {
 	return kind
 }
 
-func errNoPicture() error {
-	return consent.Errorf(consent.NotFound, "There is no picture to show.")
-}
+func errNoPicture() error { return consent.Fail(consent.NotFound, "picture.none") }

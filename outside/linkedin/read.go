@@ -11,9 +11,9 @@ import (
 // the other categories need the portability grant.
 func (c *Client) Read(ctx context.Context, key string, g consent.GrantSource, category consent.Category) (consent.Values, error) {
 	if category.Account() != consent.LinkedInAccount || !category.Valid() {
-		return consent.Values{}, consent.Errorf(consent.Invalid, "%s", consent.UnknownCategory.Text())
+		return consent.Values{}, consent.Fail(consent.Invalid, "read.unknown_category")
 	}
-	return c.values.Get(ctx, key, string(category), func(ctx context.Context) (consent.Values, error) {
+	v, err := c.values.Get(ctx, key, string(category), func(ctx context.Context) (consent.Values, error) {
 		if category == consent.LinkedInProfile {
 			return c.readProfile(ctx, key, g)
 		}
@@ -21,7 +21,7 @@ func (c *Client) Read(ctx context.Context, key string, g consent.GrantSource, ca
 		if err != nil {
 			return consent.Values{}, err
 		}
-		if !portable(grant) {
+		if !covers(grant.Scopes).Has(category) {
 			return consent.Values{}, errNotAsked()
 		}
 		tables, err := c.snapshots(ctx, grant, domainsOf(category))
@@ -30,16 +30,17 @@ func (c *Client) Read(ctx context.Context, key string, g consent.GrantSource, ca
 		}
 		return c.gather(category, nil, tables), nil
 	})
+	return v, c.refused(key, err)
 }
 
 // readProfile puts the member first and then what else the profile holds.
 func (c *Client) readProfile(ctx context.Context, key string, g consent.GrantSource) (consent.Values, error) {
-	p, err := c.person(ctx, key, g)
+	d, err := c.memberData(ctx, key, g)
 	if err != nil {
 		return consent.Values{}, err
 	}
-	member := []consent.Item{p.member}
-	if !p.portable {
+	member := []consent.Item{d.member}
+	if !d.portable {
 		return c.gather(consent.LinkedInProfile, member, nil), nil
 	}
 	grant, err := g(ctx)
@@ -47,14 +48,14 @@ func (c *Client) readProfile(ctx context.Context, key string, g consent.GrantSou
 		return consent.Values{}, err
 	}
 	rest := domainsOf(consent.LinkedInProfile)
-	for _, t := range p.tables {
-		rest = slices.DeleteFunc(rest, func(d domain) bool { return d.name == t.domain.name })
+	for _, t := range d.tables {
+		rest = slices.DeleteFunc(rest, func(other domain) bool { return other.name == t.domain.name })
 	}
 	more, err := c.snapshots(ctx, grant, rest)
 	if err != nil {
 		return consent.Values{}, err
 	}
-	return c.gather(consent.LinkedInProfile, member, slices.Concat(p.tables, more)), nil
+	return c.gather(consent.LinkedInProfile, member, slices.Concat(d.tables, more)), nil
 }
 
 func (c *Client) gather(category consent.Category, items []consent.Item, tables []table) consent.Values {
@@ -62,14 +63,14 @@ func (c *Client) gather(category consent.Category, items []consent.Item, tables 
 	entries := 0
 	for _, t := range tables {
 		for _, r := range t.rows {
-			if e, ok := c.entry(t.domain, r); ok {
+			if e, some := c.entry(t.domain, r); some {
 				v.Items = append(v.Items, e)
 				entries++
 			}
 		}
 	}
-	if entries == 0 && len(tables) > 0 && v.LeftOut == "" {
-		v.LeftOut = "LinkedIn has nothing here yet. After a first permission it takes some minutes to get the data ready."
+	if entries == 0 && len(tables) > 0 && len(v.LeftOut) == 0 {
+		v.LeftOut = []consent.Message{consent.Say("leftout.linkedin_nothing_yet")}
 	}
 	return v
 }

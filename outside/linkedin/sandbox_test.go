@@ -4,6 +4,7 @@ package linkedin_test
 
 import (
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -147,10 +148,13 @@ func everything(v consent.Values) string {
 	var b strings.Builder
 	for _, item := range v.Items {
 		d := item.Describe()
-		b.WriteString(d.Title + "\n")
+		fmt.Fprintf(&b, "%s (%s)\n", d.Title, d.Kind)
 		for _, f := range d.Facts {
-			b.WriteString(f.Label + ": " + f.Value + "\n")
+			fmt.Fprintf(&b, "%s: %s%s\n", f.Label, f.Value, f.Word)
 		}
 	}
-	return b.String() + v.LeftOut
+	for _, left := range v.LeftOut {
+		fmt.Fprintln(&b, left.Code)
+	}
+	return b.String()
 }

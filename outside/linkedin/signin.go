@@ -2,7 +2,9 @@ package linkedin
 
 import (
 	"context"
+	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"accord/consent"
@@ -41,22 +43,29 @@ func (c *Client) Exchange(ctx context.Context, code string) (consent.Grant, cons
 	}
 	grant := consent.Grant{
 		Account: consent.LinkedInAccount, AccessToken: answer.AccessToken, RefreshToken: answer.RefreshToken,
-		Scopes: answer.Scopes, ExpiresAt: answer.ExpiresAt,
+		Scopes: answer.Scopes, Covers: covers(answer.Scopes), ExpiresAt: answer.ExpiresAt,
 	}
-	p, err := c.identity(ctx, grant, answer.Claims.Subject)
+	d, err := c.identity(ctx, grant, answer.Claims.Subject)
+	if errors.Is(err, consent.ErrGrantRefused) {
+		err = unusable("userinfo: a fresh token was refused", 0)
+	}
 	if err != nil {
 		return consent.Grant{}, consent.Member{}, err
 	}
-	return grant, p.member, nil
+	return grant, d.member, nil
 }
 
-// portable reports whether the grant covers the portability snapshots. There are
-// several products with a scope of their own; one of them is enough.
-func portable(g consent.Grant) bool {
-	for _, scope := range g.Scopes {
-		if strings.HasPrefix(scope, "r_dma_portability") {
-			return true
-		}
+// covers is what a grant's scopes let us read: the profile is there with the
+// identity alone, the rest needs the portability grant.
+func covers(scopes []string) consent.Set {
+	if portable(scopes) {
+		return consent.SetOf(consent.LinkedInCategories()...)
 	}
-	return false
+	return consent.SetOf(consent.LinkedInProfile)
+}
+
+// portable reports whether the scopes cover the portability snapshots. There are
+// several products with a scope of their own; one of them is enough.
+func portable(scopes []string) bool {
+	return slices.ContainsFunc(scopes, func(scope string) bool { return strings.HasPrefix(scope, "r_dma_portability") })
 }

@@ -4,32 +4,36 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"accord/consent"
 
 	"golang.org/x/sync/errgroup"
 )
 
+// The bounds of one domain. What LinkedIn says about the number of its pages is not
+// to be trusted.
 const (
-	maxPages = 100 // of one domain; what LinkedIn says about their number is not to be trusted
-	atOnce   = 4   // domains fetched side by side
+	maxPages = 100
+	maxRows  = 20_000
+	maxBytes = 8 << 20
+	atOnce   = 4 // domains fetched side by side
 )
 
-// row is one line of a snapshot by heading, the heading reduced to lower-case
-// letters and digits: LinkedIn changes spaces and case without notice.
-type row map[string]string
-
-// table is what a snapshot holds for one domain.
+// table is what we read of a snapshot's domain.
 type table struct {
-	domain domain
-	rows   []row
-	cut    bool // there was more than we read
-	failed bool // LinkedIn did not understand the domain's name
+	domain  domain
+	rows    []row
+	bytes   int            // that the rows take, about
+	leftOut []consent.Code // what the rows had beyond that
+	cut     bool           // there was more than we keep
+	failed  bool           // LinkedIn did not understand the domain's name
 }
+
+// full reports whether the table holds as much as a domain may.
+func (t *table) full() bool { return len(t.rows) >= maxRows || t.bytes >= maxBytes }
 
 // snapshots fetches domains, a few at a time. They come back in the order asked for.
 func (c *Client) snapshots(ctx context.Context, g consent.Grant, domains []domain) ([]table, error) {
@@ -50,7 +54,11 @@ func (c *Client) snapshots(ctx context.Context, g consent.Grant, domains []domai
 // snapshot reads one domain page by page until LinkedIn says that was all.
 func (c *Client) snapshot(ctx context.Context, g consent.Grant, d domain) (table, error) {
 	t := table{domain: d}
-	for page := range maxPages {
+	for page := 0; ; page++ {
+		if page == maxPages || t.full() {
+			t.cut = true
+			return t, nil
+		}
 		q := url.Values{"q": {"criteria"}, "domain": {d.name}, "start": {strconv.Itoa(page)}}
 		body, err := c.get(ctx, "/rest/memberSnapshotData?"+q.Encode(), g)
 		if errors.Is(err, errNoData) {
@@ -63,53 +71,42 @@ func (c *Client) snapshot(ctx context.Context, g consent.Grant, d domain) (table
 		if err != nil {
 			return table{}, err
 		}
-		rows, err := readRows(body, d.name)
-		if err != nil {
+		if err := t.read(body); err != nil {
 			return table{}, err
 		}
-		t.rows = append(t.rows, rows...)
 	}
-	t.cut = true
-	return t, nil
 }
 
-// readRows takes the rows of the asked domain out of a page. Values that are not
-// text are skipped, whatever they are.
-func readRows(body []byte, name string) ([]row, error) {
+// read takes the rows of the table's domain out of a page.
+func (t *table) read(body []byte) error {
 	var page struct {
 		Elements []struct {
-			Domain string                       `json:"snapshotDomain"`
-			Data   []map[string]json.RawMessage `json:"snapshotData"`
+			Domain string            `json:"snapshotDomain"`
+			Data   []json.RawMessage `json:"snapshotData"`
 		} `json:"elements"`
 	}
 	if err := json.Unmarshal(body, &page); err != nil {
-		return nil, unusable("portability: not a snapshot", 200)
+		return unusable("portability: not a snapshot", http.StatusOK)
 	}
-	var rows []row
+	wanted := t.domain.headings()
+	for i, heading := range wanted {
+		wanted[i] = reduced(heading)
+	}
 	for _, element := range page.Elements {
-		if element.Domain != name {
+		if element.Domain != t.domain.name {
 			continue
 		}
-		for _, data := range element.Data {
-			r := make(row, len(data))
-			for heading, raw := range data {
-				var text string
-				if json.Unmarshal(raw, &text) == nil {
-					r[plain(heading)] = text
-				}
+		for _, raw := range element.Data {
+			var data map[string]json.RawMessage
+			if err := json.Unmarshal(raw, &data); err != nil {
+				return unusable("portability: not a row of a snapshot", http.StatusOK)
 			}
-			rows = append(rows, r)
+			if t.full() {
+				t.cut = true
+				return nil
+			}
+			t.add(data, wanted)
 		}
 	}
-	return rows, nil
-}
-
-// plain reduces a heading to lower-case letters and digits.
-func plain(heading string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, heading)
+	return nil
 }

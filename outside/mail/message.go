@@ -22,14 +22,14 @@ const (
 func (s *Sender) message(m consent.Mail) (*gomail.Msg, error) {
 	to, err := mail.ParseAddress(m.To)
 	// Exactly one bare address: no name, no comment, no list.
-	if err != nil || to.Address != m.To || unfit(m.To) {
-		return nil, consent.Errorf(consent.Invalid, "This mail address cannot be used.")
+	if err != nil || to.Address != m.To || breaksHeader(m.To) {
+		return nil, unfit("mail.address")
 	}
-	if m.Subject == "" || len(m.Subject) > maxSubject || unfit(m.Subject) {
-		return nil, consent.Errorf(consent.Invalid, "The subject of a mail must be one short line.").At("headline")
+	if m.Subject == "" || len(m.Subject) > maxSubject || breaksHeader(m.Subject) {
+		return nil, unfit("mail.subject").At("headline")
 	}
 	if m.Key == "" || len(m.Text) > maxText || strings.ContainsRune(m.Text, 0) {
-		return nil, consent.Errorf(consent.Invalid, "This mail is too long, or not complete.")
+		return nil, unfit("mail.incomplete")
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP))
 	msg.FromMailAddress(&s.from)
@@ -51,8 +51,13 @@ func (s *Sender) messageID(key string) string {
 	return hex.EncodeToString(sum[:16]) + "@" + s.domain
 }
 
-// unfit finds what has no business in a header: line ends and control characters.
-func unfit(s string) bool {
+// unfit is the error for a letter that no try can send.
+func unfit(code consent.Code) *consent.Error {
+	return consent.Fail(consent.Invalid, code).Because(consent.ErrFinal)
+}
+
+// breaksHeader finds what has no business in a header: line ends and control characters.
+func breaksHeader(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
 	})

@@ -2,32 +2,30 @@ package mail
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
-	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"accord/consent"
 
 	gomail "github.com/wneessen/go-mail"
 )
 
-// deliverLimit bounds one delivery, from dialling to the server's last word.
-const deliverLimit = 30 * time.Second
-
 // Sender hands mail to one server. It implements consent.Mailer and may be used by
 // many at once.
 type Sender struct {
 	host    string
+	tls     bool           // from the first byte; else STARTTLS, or plain to this machine
+	roots   *x509.CertPool // nil is the system's
 	options []gomail.Option
 	from    mail.Address
 	domain  string
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 var _ consent.Mailer = (*Sender)(nil)
@@ -41,7 +39,7 @@ func New(smtpURL, from string) (*Sender, error) {
 	if err != nil || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
 		return nil, errors.New("mail: the server must be given as smtp://user:password@host:587 or smtps://user:password@host:465")
 	}
-	s := &Sender{host: u.Hostname()}
+	s := &Sender{host: u.Hostname(), dial: new(net.Dialer).DialContext}
 	port := 587
 	switch u.Scheme {
 	case "smtp":
@@ -51,7 +49,7 @@ func New(smtpURL, from string) (*Sender, error) {
 			s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 		}
 	case "smtps":
-		port = 465
+		port, s.tls = 465, true
 		s.options = append(s.options, gomail.WithSSL())
 	default:
 		return nil, errors.New("mail: the server's address must start with smtp:// or smtps://")
@@ -64,8 +62,7 @@ func New(smtpURL, from string) (*Sender, error) {
 	s.options = append(s.options, gomail.WithPort(port))
 	if u.User != nil {
 		password, _ := u.User.Password()
-		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
-			gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+		s.options = append(s.options, gomail.WithUsername(u.User.Username()), gomail.WithPassword(password), s.authentication())
 	}
 	sender, err := mail.ParseAddress(from)
 	if err != nil || strings.ContainsAny(from, "\r\n") {
@@ -80,52 +77,16 @@ func New(smtpURL, from string) (*Sender, error) {
 	return s, nil
 }
 
-// Send implements consent.Mailer. An error of the kind Invalid is final: the letter
-// itself or its address is at fault, or the server refused it for good. Any other
-// error may pass with a later try.
-func (s *Sender) Send(ctx context.Context, m consent.Mail) error {
-	message, err := s.message(m)
-	if err != nil {
-		return err
+// authentication is how we name ourselves: the best way the server offers. Without
+// encryption that is none that shows the password. The library does not see that a
+// connection we encrypted is encrypted, so for that the order is ours.
+func (s *Sender) authentication() gomail.Option {
+	if !s.tls {
+		return gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
 	}
-	ctx, cancel := context.WithTimeout(ctx, deliverLimit)
-	defer cancel()
-	// The library heeds the context while dialling only, and this limit after that.
-	end, _ := ctx.Deadline()
-	client, err := gomail.NewClient(s.host, append(slices.Clone(s.options), gomail.WithTimeout(max(time.Until(end), time.Millisecond)))...)
-	if err != nil {
-		return undelivered(err)
-	}
-	err = client.DialAndSendWithContext(ctx, message)
-	// The server took it; what was said while leaving does not change that.
-	if err == nil || message.IsDelivered() {
-		return nil
-	}
-	var refused *gomail.SendError
-	if errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 && final(refused.Reason) {
-		return consent.Errorf(consent.Invalid, "The mail server refused this mail.").Because(fmt.Errorf("mail: status %d", refused.ErrorCode()))
-	}
-	return undelivered(err)
-}
-
-// final: refusals that concern this mail, not the server's mood or our settings.
-func final(reason gomail.SendErrReason) bool {
-	return reason == gomail.ErrSMTPRcptTo || reason == gomail.ErrSMTPData || reason == gomail.ErrSMTPDataClose
-}
-
-// undelivered keeps the kind of failure and no address or text of the mail.
-func undelivered(err error) error {
-	reason := "not reached, or not let in"
-	var refused *gomail.SendError
-	switch {
-	case errors.As(err, &refused):
-		reason = fmt.Sprintf("%s, status %d", refused.Reason, refused.ErrorCode())
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		reason = "no answer in time"
-	case strings.Contains(err.Error(), "does not support STARTTLS"): // the library gives it no type
-		reason = "the server offers no encryption"
-	}
-	return consent.Errorf(consent.Upstream, "The mail server did not take the mail.").Because(errors.New("mail: " + reason))
+	return gomail.WithOpportunisticSMTPAuth(
+		gomail.SMTPAuthSCRAMSHA256PLUS, gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1PLUS, gomail.SMTPAuthSCRAMSHA1,
+		gomail.SMTPAuthCramMD5, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin)
 }
 
 func loopback(host string) bool {

@@ -4,6 +4,7 @@ package mail_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -30,13 +31,6 @@ func start(t *testing.T) (*sandbox.Sandbox, *mail.Sender) {
 		t.Fatal(err)
 	}
 	return s, sender
-}
-
-func letter() consent.Mail {
-	return consent.Mail{
-		To: "ingrid.solheim@northwindharbour.example", Subject: "Grüße – you connected", Key: "connected.r1.u1",
-		Text: "Hello,\n.a line that starts with a dot\n" + strings.Repeat("long ", 300) + "\nTschüß\n",
-	}
 }
 
 func TestSend(t *testing.T) {
@@ -92,7 +86,7 @@ func TestRefused(t *testing.T) {
 	} {
 		m := letter()
 		change(&m)
-		if err := sender.Send(t.Context(), m); consent.KindOf(err) != consent.Invalid {
+		if err := sender.Send(t.Context(), m); consent.KindOf(err) != consent.Invalid || !errors.Is(err, consent.ErrFinal) {
 			t.Errorf("A91 %s: %v", name, err)
 		}
 	}
@@ -118,7 +112,7 @@ func TestFaults(t *testing.T) {
 	} {
 		s.SetFault(sandbox.ServiceMail, sandbox.Fault{Status: c.status})
 		err := sender.Send(t.Context(), letter())
-		if consent.KindOf(err) != c.kind {
+		if consent.KindOf(err) != c.kind || errors.Is(err, consent.ErrFinal) != (c.kind == consent.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err != nil && strings.Contains(err.Error(), "ingrid") {

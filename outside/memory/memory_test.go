@@ -5,12 +5,10 @@ import (
 	"errors"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"accord/consent"
 	"accord/outside/memory"
 )
 
@@ -20,8 +18,14 @@ type clock struct{ ms atomic.Int64 }
 func (c *clock) now() time.Time          { return time.UnixMilli(1_800_000_000_000 + c.ms.Load()) }
 func (c *clock) advance(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 
-func newMemory(c *clock) *memory.Memory[string] {
-	return memory.New([]string{"a", "b"}, 1<<20, func(s string) int { return len(s) }, c.now)
+func newMemory(c *clock, change ...func(*memory.Config[string])) *memory.Memory[string] {
+	cfg := memory.Config[string]{
+		Parts: []string{"a", "b"}, Limit: 1 << 20, Weigh: func(s string) int { return len(s) }, Now: c.now, NoAnswer: "work.no_answer",
+	}
+	for _, do := range change {
+		do(&cfg)
+	}
+	return memory.New(cfg)
 }
 
 func value(s string) func(context.Context) (string, error) {
@@ -60,6 +64,43 @@ func TestLife(t *testing.T) {
 	if get("three") != "three" {
 		t.Error("not dropped")
 	}
+	m.Drop("k")
+	if get("four") != "four" {
+		t.Error("not dropped with all the others")
+	}
+}
+
+// TestClockSetBack is P02 where the clock jumps: a value from the future, which may
+// be of any age, is not served.
+func TestClockSetBack(t *testing.T) {
+	c := new(clock)
+	m := newMemory(c)
+	for _, jump := range []time.Duration{time.Hour, -time.Second, -time.Hour, -365 * 24 * time.Hour} {
+		if _, err := m.Get(t.Context(), "k", "a", value("old")); err != nil {
+			t.Fatal(err)
+		}
+		c.advance(jump)
+		if v, err := m.Get(t.Context(), "k", "a", value("new")); v != "new" || err != nil {
+			t.Errorf("after a jump of %v: %q, %v", jump, v, err)
+		}
+		m.Forget("k")
+	}
+}
+
+// TestAge: a value is as old as the beginning of its fetch.
+func TestAge(t *testing.T) {
+	c := new(clock)
+	m := newMemory(c)
+	if _, err := m.Get(t.Context(), "k", "a", func(context.Context) (string, error) {
+		c.advance(9 * time.Minute)
+		return "slow", nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	c.advance(2 * time.Minute)
+	if v, err := m.Get(t.Context(), "k", "a", value("new")); v != "new" || err != nil {
+		t.Errorf("%q, %v", v, err)
+	}
 }
 
 func TestErrorsAreNotKept(t *testing.T) {
@@ -69,83 +110,6 @@ func TestErrorsAreNotKept(t *testing.T) {
 	}
 	if v, err := m.Get(t.Context(), "k", "a", value("yes")); v != "yes" || err != nil {
 		t.Error(v, err)
-	}
-}
-
-func TestOneFetchForMany(t *testing.T) {
-	m := newMemory(new(clock))
-	var fetches atomic.Int32
-	started, release := make(chan struct{}), make(chan struct{})
-	var all sync.WaitGroup
-	read := func() {
-		v, err := m.Get(t.Context(), "k", "a", func(context.Context) (string, error) {
-			if fetches.Add(1) == 1 {
-				close(started)
-			}
-			<-release
-			return "v", nil
-		})
-		if v != "v" || err != nil {
-			t.Error(v, err)
-		}
-	}
-	all.Go(read)
-	<-started
-	for range 20 {
-		all.Go(read)
-	}
-	close(release)
-	all.Wait()
-	if n := fetches.Load(); n != 1 {
-		t.Errorf("%d fetches", n)
-	}
-}
-
-// TestForgetWins: what is forgotten during its fetch is neither served nor kept,
-// also for those who only wait for that fetch.
-func TestForgetWins(t *testing.T) {
-	m := newMemory(new(clock))
-	if _, err := m.Get(t.Context(), "k", "b", value("kept before")); err != nil {
-		t.Fatal(err)
-	}
-	started, release := make(chan struct{}), make(chan struct{})
-	var fetches atomic.Int32
-	fetch := func(context.Context) (string, error) {
-		if fetches.Add(1) == 1 {
-			close(started)
-			<-release
-		}
-		return "old", nil
-	}
-	var all sync.WaitGroup
-	var conflicts atomic.Int32
-	read := func() {
-		v, err := m.Get(t.Context(), "k", "a", fetch)
-		if consent.KindOf(err) == consent.Conflict && v == "" {
-			conflicts.Add(1)
-		} else {
-			t.Errorf("%q, %v", v, err)
-		}
-	}
-	all.Go(read)
-	<-started
-	for range 5 {
-		all.Go(read)
-	}
-	// Let the five arrive: each is in the memory's books before it waits.
-	for deadline := time.Now().Add(5 * time.Second); m.Readers("k") < 6 && time.Now().Before(deadline); {
-		runtime.Gosched()
-	}
-	m.Forget("k")
-	close(release)
-	all.Wait()
-	if conflicts.Load() != 6 || fetches.Load() != 1 {
-		t.Errorf("%d of 6 were told, after %d fetches", conflicts.Load(), fetches.Load())
-	}
-	for _, part := range []string{"a", "b"} {
-		if v, err := m.Get(t.Context(), "k", part, value("new")); v != "new" || err != nil {
-			t.Errorf("part %s came back: %q, %v", part, v, err)
-		}
 	}
 }
 

@@ -18,8 +18,9 @@ type AccessClaims struct {
 func (c AccessClaims) HasScope(scope string) bool { return slices.Contains(c.Scopes, scope) }
 
 // VerifyAccessToken checks an access token that somebody presents to us. It must
-// be a signed token of this provider, in its time, for the audience. ID tokens
-// and logout tokens are refused even where audience and client id are mixed up.
+// be a signed token of this provider, in its time, for the audience, and of the
+// organisation's tenant. ID tokens and logout tokens are refused even where
+// audience and client id are mixed up.
 func (p *Provider) VerifyAccessToken(ctx context.Context, raw, audience string) (AccessClaims, error) {
 	t, err := parseJWT(raw)
 	if err != nil {
@@ -49,6 +50,9 @@ func (p *Provider) VerifyAccessToken(ctx context.Context, raw, audience string) 
 		return AccessClaims{}, p.refuse("access token: subject")
 	}
 	if err := p.checkTimes(c, false); err != nil {
+		return AccessClaims{}, p.refuse("access token: " + err.Error())
+	}
+	if err := p.checkTenant(c); err != nil {
 		return AccessClaims{}, p.refuse("access token: " + err.Error())
 	}
 	out := AccessClaims{Claims: p.claims(t)}

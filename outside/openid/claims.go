@@ -23,10 +23,11 @@ type Claims struct {
 }
 
 // Key is what the person is recognised by, next to the issuer: the directory's
-// object id where the provider sends it with the tenant, else the subject. Never
-// a name or a mail address, which change hands.
+// object id where the provider sends it, else the subject. Never a name or a mail
+// address, which change hands. An object id means nothing outside its tenant, so
+// tokens of another tenant must be refused before anybody asks for the key.
 func (c Claims) Key() string {
-	if c.OID != "" && c.TID != "" {
+	if c.OID != "" {
 		return c.OID
 	}
 	return c.Subject
@@ -46,7 +47,7 @@ func (c Claims) Has(role string) bool {
 // to say, so Admin and Auditor are left false.
 func (c Claims) Identity() consent.Identity {
 	return consent.Identity{
-		Issuer: c.Issuer, Subject: c.Key(), UserName: c.UserName, Name: c.Name, Mail: c.Mail,
+		Issuer: c.Issuer, Subject: c.Key(), Tenant: c.TID, UserName: c.UserName, Name: c.Name, Mail: c.Mail,
 		Groups: c.Groups, GroupsKnown: c.GroupsKnown,
 	}
 }
@@ -62,6 +63,9 @@ func (p *Provider) claims(t jwt) Claims {
 	if !usableSubject(c.OID) {
 		c.OID = ""
 	}
+	if !usableSubject(c.TID) {
+		c.TID = ""
+	}
 	c.fill(o)
 	c.Roles = o.roles(p.cfg.RolesClaim)
 	c.Groups, c.GroupsKnown = o.groups(p.cfg.GroupsClaim)
@@ -72,21 +76,21 @@ func (p *Provider) claims(t jwt) Claims {
 func (c *Claims) fill(o object) {
 	if c.Name == "" {
 		s, _ := o.text("name")
-		c.Name = Line(s, nameLimit)
+		c.Name = OneLine(s, nameLimit)
 	}
 	if c.Name == "" {
 		given, _ := o.text("given_name")
 		family, _ := o.text("family_name")
-		c.Name = Line(given+" "+family, nameLimit)
+		c.Name = OneLine(given+" "+family, nameLimit)
 	}
 	if c.Mail == "" {
 		s, _ := o.text("email")
-		c.Mail = Line(s, nameLimit)
+		c.Mail = OneLine(s, nameLimit)
 	}
 	for _, name := range []string{"preferred_username", "upn"} {
 		if c.UserName == "" {
 			s, _ := o.text(name)
-			c.UserName = strings.ToLower(Line(s, nameLimit))
+			c.UserName = strings.ToLower(OneLine(s, nameLimit))
 		}
 	}
 }

@@ -17,6 +17,8 @@ import (
 const (
 	// discoveryPause is how long a failed discovery is not tried again.
 	discoveryPause = 3 * time.Second
+	// discoveryFresh is how long what was found is used without looking again.
+	discoveryFresh = time.Hour
 	// discoveryLimit ends a discovery that nobody waits for any more.
 	discoveryLimit = 10 * time.Second
 )
@@ -36,33 +38,39 @@ type metadata struct {
 	keys *keySet
 }
 
-// discovery finds the provider's metadata once, by one request at a time.
+// discovery finds the provider's metadata, by one request at a time.
 type discovery struct {
-	mu       sync.Mutex
-	found    *metadata
-	err      error
-	failedAt time.Time
-	running  chan struct{}
+	mu      sync.Mutex
+	found   *metadata
+	foundAt time.Time
+	err     error // of the latest try
+	triedAt time.Time
+	running chan struct{}
 }
 
-// metadata returns the provider's metadata, finding it first if need be. A
-// failure is remembered for moments only, so that a crowd at the door does not
-// become a crowd at the provider's.
+// metadata returns the provider's metadata, finding it first if need be. What was
+// found is looked up again behind the caller's back from time to time. A failure is
+// remembered for moments only, so that a crowd at the door does not become a crowd
+// at the provider's.
 func (p *Provider) metadata(ctx context.Context) (*metadata, error) {
 	d := &p.discovery
 	d.mu.Lock()
-	if d.found != nil || d.err != nil && fresh(p.now(), d.failedAt, discoveryPause) {
-		defer d.mu.Unlock()
-		return d.found, d.err
-	}
-	if d.running == nil {
+	now := p.now()
+	resting := d.err != nil && fresh(now, d.triedAt, discoveryPause)
+	current := d.found != nil && fresh(now, d.foundAt, discoveryFresh)
+	if d.running == nil && !resting && !current {
 		d.running = make(chan struct{})
 		// Whoever came first may give up; those who came after still want the answer.
 		go p.discover(context.WithoutCancel(ctx), d.running)
 	}
-	done := d.running
+	found, err, done := d.found, d.err, d.running
 	d.mu.Unlock()
-
+	if found != nil {
+		return found, nil
+	}
+	if resting {
+		return nil, err
+	}
 	select {
 	case <-done:
 		d.mu.Lock()
@@ -80,11 +88,15 @@ func (p *Provider) discover(ctx context.Context, done chan struct{}) {
 	d := &p.discovery
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.found, d.err, d.running = m, err, nil
+	defer close(done)
+	d.running, d.err, d.triedAt = nil, err, p.now()
 	if err != nil {
-		d.failedAt = p.now()
+		return // what was found before stays
 	}
-	close(done)
+	if old := d.found; old != nil && old.Keys == m.Keys && slices.Equal(old.Algorithms, m.Algorithms) {
+		m.keys = old.keys
+	}
+	d.found, d.foundAt = m, d.triedAt
 }
 
 func (p *Provider) fetchMetadata(ctx context.Context) (*metadata, error) {

@@ -3,6 +3,7 @@ package openid_test
 import (
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,39 @@ func TestDiscovery(t *testing.T) {
 		i.wait(4 * time.Second)
 		if _, err := p.AuthURL(t.Context(), "s", someNonce, verifier); err != nil {
 			t.Error(err)
+		}
+	})
+	t.Run("what was found is looked up again, and kept while it cannot be", func(t *testing.T) {
+		i := newIssuer(t)
+		p := i.client()
+		leads := func(to string) bool {
+			got, err := p.AuthURL(t.Context(), "s", someNonce, verifier)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.HasPrefix(got, to)
+		}
+		leads("")
+		i.wait(59 * time.Minute)
+		leads("")
+		if n := i.count("/.well-known/openid-configuration"); n != 1 {
+			t.Errorf("%d fetches within the hour", n)
+		}
+		i.set(func() { i.document, i.down = put("authorization_endpoint", i.URL+"/moved"), true })
+		i.wait(time.Hour)
+		for deadline := time.Now().Add(20 * time.Second); i.count("/.well-known/openid-configuration") < 2; {
+			if !leads(i.URL+"/authorize") || time.Now().After(deadline) {
+				t.Fatal("not kept, or not looked for")
+			}
+			runtime.Gosched()
+		}
+		i.set(func() { i.down = false })
+		for deadline := time.Now().Add(20 * time.Second); !leads(i.URL + "/moved"); {
+			if time.Now().After(deadline) {
+				t.Fatal("not found again")
+			}
+			i.wait(time.Second)
+			runtime.Gosched()
 		}
 	})
 	t.Run("one fetch for all who wait", func(t *testing.T) {

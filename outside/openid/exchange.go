@@ -44,8 +44,7 @@ func (p *Provider) Exchange(ctx context.Context, code, nonce, verifier string) (
 	if err != nil {
 		reason, badGrant := tokenReason(err)
 		if badGrant {
-			return Answer{}, consent.Errorf(consent.Expired, "This attempt is no longer valid. Nothing was changed. Please start again.").
-				Because(errors.New(reason))
+			return Answer{}, consent.Fail(consent.Expired, "provider.code_over").Because(errors.New(reason))
 		}
 		return Answer{}, p.unavailable(reason)
 	}
@@ -144,11 +143,6 @@ func (p *Provider) answer(tokens *oauth2.Token) (Answer, error) {
 // splitScopes reads a scope list. The standard separates with spaces, LinkedIn with commas.
 func splitScopes(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
-}
-
-func (p *Provider) grantRefused(reason string) error {
-	return consent.Errorf(consent.NotAllowed, "%s no longer accepts the permission. Please give it again.", capital(p.cfg.Name)).
-		Because(fmt.Errorf("%s: %w", reason, consent.ErrGrantRefused))
 }
 
 // tokenReason names a failure at the token endpoint and tells whether it is about

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -50,8 +49,8 @@ func (p *Provider) verifyIDToken(ctx context.Context, m *metadata, raw string) (
 	if err := p.checkTimes(c, true); err != nil {
 		return jwt{}, p.refuse("id token: " + err.Error())
 	}
-	if tid, ok := c.text("tid"); ok && !p.tenantFits(tid) {
-		return jwt{}, p.refuse("id token: tenant")
+	if err := p.checkTenant(c); err != nil {
+		return jwt{}, p.refuse("id token: " + err.Error())
 	}
 	return t, nil
 }
@@ -108,14 +107,4 @@ func (p *Provider) checkTimes(c object, just bool) error {
 
 func usableSubject(sub string) bool {
 	return sub != "" && len(sub) <= maxSubject && !strings.ContainsRune(sub, 0)
-}
-
-// tenantFits holds an issuer that names its tenant, as Entra's do, to its word.
-func (p *Provider) tenantFits(tid string) bool {
-	issuer, err := url.Parse(p.cfg.Issuer)
-	if err != nil || issuer.Hostname() != "login.microsoftonline.com" {
-		return true
-	}
-	tenant, _, _ := strings.Cut(strings.TrimPrefix(issuer.Path, "/"), "/")
-	return strings.EqualFold(tenant, tid)
 }

@@ -179,14 +179,17 @@ func TestClaims(t *testing.T) {
 	c := read(t, put("oid", "o1"), put("tid", "t1"), put("sid", "s1"), put("preferred_username", "Ana.Lima@Example.org"), put("email", "ana@example.org"),
 		put("roles", []string{"Connections.Admin"}), put("groups", []string{"g1", "g,2"}))
 	id := c.Identity()
-	if id.Subject != "o1" || id.Issuer != i.URL || id.UserName != "ana.lima@example.org" || id.Name != "Ana Lima" || !id.GroupsKnown || len(id.Groups) != 2 || id.Admin {
+	if id.Subject != "o1" || id.Tenant != "t1" || id.Issuer != i.URL || id.UserName != "ana.lima@example.org" || id.Name != "Ana Lima" || !id.GroupsKnown || len(id.Groups) != 2 || id.Admin {
 		t.Errorf("%+v", id)
 	}
 	if !c.Has("Connections.Admin") || c.Has("connections.admin") || c.Has("") || c.SID != "s1" {
 		t.Errorf("%+v", c)
 	}
-	if c := read(t, put("oid", "o1")); c.Key() != "somebody" {
-		t.Errorf("an object id without a tenant was taken: %s", c.Key())
+	if c := read(t, put("oid", "o1")); c.Key() != "o1" || c.Identity().Tenant != "" {
+		t.Errorf("an object id without a tenant: %+v", c.Identity())
+	}
+	if c := read(t); c.Key() != "somebody" {
+		t.Errorf("no object id: %s", c.Key())
 	}
 	if c := read(t, put("oid", 7), put("tid", "t1")); c.Key() != "somebody" {
 		t.Errorf("an object id that is a number was taken: %s", c.Key())
@@ -230,7 +233,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-func TestLine(t *testing.T) {
+func TestOneLine(t *testing.T) {
 	for in, want := range map[string]string{
 		"  Nguyễn  Minh\tChâu ":              "Nguyễn Minh Châu",
 		"A62 \u202ereversed":                 "A62 reversed",
@@ -243,8 +246,8 @@ func TestLine(t *testing.T) {
 		strings.Repeat("x", 300):             strings.Repeat("x", 20),
 		"   ":                                "",
 	} {
-		if got := openid.Line(in, 20); got != want {
-			t.Errorf("Line(%.20q) = %q, want %q", in, got, want)
+		if got := openid.OneLine(in, 20); got != want {
+			t.Errorf("OneLine(%.20q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -17,6 +17,13 @@ const (
 	// keysPause is the shortest time between two fetches of the signing keys. A key
 	// id we do not know causes a fetch, and anybody can make one up.
 	keysPause = 10 * time.Second
+	// keysFresh is how long keys are used without asking whether they are still the
+	// provider's. What it withdraws is accepted no longer than that.
+	keysFresh = 5 * time.Minute
+	// keysLife is how long they are used while the provider cannot be asked, and
+	// keysRetry how often it then is.
+	keysLife  = time.Hour
+	keysRetry = time.Minute
 	maxKeys   = 1 << 20 // bytes
 )
 
@@ -42,11 +49,13 @@ type keySet struct {
 	algorithms []jose.SignatureAlgorithm
 	fetching   chan struct{} // holds one: who fetches
 
-	mu     sync.RWMutex
-	keys   []jose.JSONWebKey
-	loads  int       // fetches that brought keys
-	failed bool      // the latest fetch did not
-	last   time.Time // of the latest fetch that counts
+	mu       sync.RWMutex
+	keys     []jose.JSONWebKey
+	loads    int       // fetches that brought keys
+	loadedAt time.Time // of the latest of these
+	failed   bool      // the latest fetch did not
+	triedAt  time.Time // of the latest fetch
+	last     time.Time // of the latest fetch that counts
 }
 
 func newKeySet(address string, algorithms []string, client *http.Client, now func() time.Time) *keySet {
@@ -65,6 +74,7 @@ func (k *keySet) VerifySignature(ctx context.Context, raw string) ([]byte, error
 	if err != nil || len(signed.Signatures) != 1 {
 		return nil, errSignature
 	}
+	k.renew(ctx)
 	payload, loads, ok := k.verify(signed)
 	if ok {
 		return payload, nil
@@ -82,6 +92,9 @@ func (k *keySet) VerifySignature(ctx context.Context, raw string) ([]byte, error
 func (k *keySet) verify(signed *jose.JSONWebSignature) (payload []byte, loads int, ok bool) {
 	k.mu.RLock()
 	keys, loads := k.keys, k.loads
+	if !fresh(k.now(), k.loadedAt, keysLife) {
+		keys = nil
+	}
 	k.mu.RUnlock()
 	id := signed.Signatures[0].Header.KeyID
 	for _, key := range keys {
@@ -94,41 +107,85 @@ func (k *keySet) verify(signed *jose.JSONWebSignature) (payload []byte, loads in
 	return nil, loads, false
 }
 
+// renew fetches keys that are no longer fresh. One caller does; until it is done,
+// and while the keys cannot be had, the others go on with those at hand.
+func (k *keySet) renew(ctx context.Context) {
+	k.mu.RLock()
+	now := k.now()
+	rest := k.loads == 0 || fresh(now, k.loadedAt, keysFresh) || fresh(now, k.triedAt, keysRetry)
+	k.mu.RUnlock()
+	if rest {
+		return
+	}
+	select {
+	case k.fetching <- struct{}{}:
+		_ = k.load(ctx) // noted there
+	default:
+	}
+}
+
 // fetch gets the keys anew, unless somebody else just did (seen is how many loads
 // the caller has seen) or the pause is not over. The first load is free: until then
 // there is nothing that somebody could have made us fetch again.
 func (k *keySet) fetch(ctx context.Context, seen int) error {
 	select {
 	case k.fetching <- struct{}{}:
-		defer func() { <-k.fetching }()
 	case <-ctx.Done():
 		return errKeysFailed
 	}
-	k.mu.RLock()
-	loads, failed, last := k.loads, k.failed, k.last
-	k.mu.RUnlock()
-	switch {
-	case loads > seen:
-		return nil
-	case !last.IsZero() && fresh(k.now(), last, keysPause) && failed:
-		return errKeysFailed
-	case !last.IsZero() && fresh(k.now(), last, keysPause):
-		return errSignature
+	if known, err := k.known(seen); known {
+		<-k.fetching
+		return err
 	}
-	// The caller giving up says nothing about the keys, and must not look as if.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discoveryLimit)
-	defer cancel()
-	keys, err := k.get(ctx)
+	return k.load(ctx)
+}
+
+// known reports whether there is nothing to be learned from a fetch now.
+func (k *keySet) known(seen int) (bool, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	switch {
+	case k.loads > seen:
+		return true, nil
+	case k.last.IsZero() || !fresh(k.now(), k.last, keysPause):
+		return false, nil
+	case k.failed:
+		return true, errKeysFailed
+	}
+	return true, errSignature
+}
+
+// load gets the keys and notes what came of it. The caller holds fetching, which is
+// free again when the fetch is done. A caller that gives up says nothing about the
+// keys, so the fetch goes on.
+func (k *keySet) load(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() { <-k.fetching }()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discoveryLimit)
+		defer cancel()
+		done <- k.note(k.get(ctx))
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return errKeysFailed
+	}
+}
+
+func (k *keySet) note(keys []jose.JSONWebKey, err error) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.triedAt = k.now()
 	if k.failed = err != nil; k.failed {
-		k.last = k.now()
+		k.last = k.triedAt
 		return errKeysFailed
 	}
 	if k.loads > 0 {
-		k.last = k.now()
+		k.last = k.triedAt
 	}
-	k.keys = keys
+	k.keys, k.loadedAt = keys, k.triedAt
 	k.loads++
 	return nil
 }

@@ -80,6 +80,18 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	})
+	t.Run("keys for encryption, and keys of no declared use", func(t *testing.T) {
+		i := newIssuer(t)
+		for use, good := range map[any]bool{"enc": false, "sig": true, nil: true} {
+			key := jwk(&i.key().PublicKey, "one")
+			put("use", use)(key)
+			i.set(func() { i.keys = func(w http.ResponseWriter) { send(w, fields{"keys": []fields{key}}) } })
+			i.answer(i.sign(i.claims()))
+			if _, err := redeem(t, i.client()); (err == nil) != good {
+				t.Errorf("a key for %v: %v", use, err)
+			}
+		}
+	})
 	t.Run("old keys stay while new ones cannot be had", func(t *testing.T) {
 		i := newIssuer(t)
 		p := i.client()
@@ -96,4 +108,57 @@ func TestKeys(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestWithdrawnKey holds X05: a key the provider withdrew is soon trusted no more,
+// though nothing else makes us look. While the provider cannot be asked, the keys at
+// hand are good for an hour, and then nothing is.
+func TestWithdrawnKey(t *testing.T) {
+	i := newIssuer(t)
+	p := i.client()
+	old := i.key()
+	present := func() error {
+		_, err := p.VerifyAccessToken(t.Context(), signWith(old, `{"alg":"RS256","kid":"one"}`, text(i.claims(put("aud", "api"), put("nonce", nil)))), "api")
+		return err
+	}
+	none := func(w http.ResponseWriter) { send(w, fields{"keys": []fields{jwk(&old.PublicKey, "two")}}) }
+	if err := present(); err != nil {
+		t.Fatal(err)
+	}
+	before := i.count("/keys")
+	i.wait(4 * time.Minute)
+	if err := present(); err != nil || i.count("/keys") != before {
+		t.Errorf("fresh keys: %v after %d fetches", err, i.count("/keys")-before)
+	}
+
+	i.set(func() { i.keys = func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) } })
+	i.wait(2 * time.Minute)
+	for range 20 {
+		if err := present(); err != nil {
+			t.Fatalf("the provider is away for a moment: %v", err)
+		}
+	}
+	if n := i.count("/keys") - before; n != 1 {
+		t.Errorf("%d fetches within a moment", n)
+	}
+	i.wait(50 * time.Minute)
+	if err := present(); err != nil {
+		t.Errorf("the provider is away for an hour: %v", err)
+	}
+	i.wait(10 * time.Minute)
+	wantKind(t, present(), consent.Upstream)
+
+	i.set(func() { i.keys = nil })
+	i.wait(time.Minute)
+	if err := present(); err != nil {
+		t.Errorf("the provider is back: %v", err)
+	}
+	i.set(func() { i.keys = none })
+	i.wait(6 * time.Minute)
+	wantKind(t, present(), consent.NotAllowed)
+	i.set(func() { i.keys = nil })
+	i.wait(-24 * time.Hour) // a clock set back makes nothing last
+	if err := present(); err != nil {
+		t.Errorf("after the clock was set back: %v", err)
+	}
 }

@@ -16,8 +16,9 @@ import (
 
 // Config describes one provider and how we are known there.
 type Config struct {
-	Name         string // in the middle of a sentence: "LinkedIn"; default "your sign-in provider"
+	Codes        Codes  // of its failures; default those of the sign-in provider
 	Issuer       string // exactly as the provider writes it
+	Tenant       string // the only `tid` that tokens may be of; empty: whatever fits the issuer
 	ClientID     string
 	ClientSecret consent.Secret
 	RedirectURL  string
@@ -44,8 +45,8 @@ type Provider struct {
 
 // New makes a client. It does not talk to the provider yet.
 func New(cfg Config) *Provider {
-	if cfg.Name == "" {
-		cfg.Name = "your sign-in provider"
+	if cfg.Codes == (Codes{}) {
+		cfg.Codes = Codes{NoAnswer: "signin.no_answer", Unverified: "signin.unverified", Refused: "signin.refused"}
 	}
 	if cfg.RolesClaim == "" {
 		cfg.RolesClaim = "roles"

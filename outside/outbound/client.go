@@ -13,7 +13,7 @@ type Config struct {
 	Timeout  time.Duration  // of a whole exchange with its retries; default 10 s
 	MaxBody  int64          // of an answer, unpacked; default 1 MiB
 	PerHost  int            // requests at once to one host; default 16
-	Failures uint           // failures in a row that close a host's lane; default 8
+	Failures uint           // a host's failures in a row that close its lane; default 8
 	Pause    time.Duration  // how long it then stays closed before a probe; default 10 s
 	RootCAs  *x509.CertPool // nil is the system's
 	Resolver *net.Resolver  // nil is the system's
@@ -40,7 +40,8 @@ func (c Config) withDefaults() Config {
 
 // New makes the client for the services Accord is configured with. It asks at most
 // PerHost things of a host at once, tries a GET again when the service stumbles,
-// and gives a host that keeps failing a pause.
+// and gives a host that keeps failing a pause. What fails for one account only is
+// no reason to.
 func New(cfg Config) *http.Client {
 	cfg = cfg.withDefaults()
 	return client(cfg, newLanes(cfg, whole{transport(cfg, configured), cfg.MaxBody}))

@@ -178,52 +178,6 @@ func TestHang(t *testing.T) {
 	}
 }
 
-// TestBreaker: a host that keeps failing gets a pause, and a probe after it. Other
-// hosts notice nothing.
-func TestBreaker(t *testing.T) {
-	var healthy atomic.Bool
-	s, calls := service(t, func(w http.ResponseWriter, r *http.Request) {
-		if healthy.Load() {
-			status(200)(w, r)
-			return
-		}
-		status(500)(w, r)
-	})
-	other, _ := service(t, status(200))
-	client := outbound.New(outbound.Config{Failures: 3, Pause: 200 * time.Millisecond})
-	for range 10 {
-		if resp, err := client.Get(s.URL); err == nil && resp.StatusCode != 500 {
-			t.Fatal(resp.StatusCode)
-		}
-	}
-	if n := calls.Load(); n > 4 {
-		t.Errorf("%d requests to a host that only fails", n)
-	}
-	if _, err := client.Get(other.URL); err != nil {
-		t.Error(err)
-	}
-	healthy.Store(true)
-	for deadline := time.Now().Add(10 * time.Second); ; {
-		if resp, err := client.Get(s.URL); err == nil && resp.StatusCode == 200 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the host stays shut out")
-		}
-		runtime.Gosched()
-	}
-	// Being asked to slow down does not speak against a host.
-	busy, calls := service(t, status(429))
-	for range 10 {
-		if resp, err := client.Get(busy.URL); err != nil || resp.StatusCode != 429 {
-			t.Fatal(err)
-		}
-	}
-	if calls.Load() != 10 {
-		t.Errorf("%d of 10", calls.Load())
-	}
-}
-
 func TestPerHost(t *testing.T) {
 	var at, most atomic.Int32
 	release := make(chan struct{})

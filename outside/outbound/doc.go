@@ -5,6 +5,7 @@
 //	dial.go      which addresses are dialled
 //	body.go      answers are read whole, up to a limit
 //	lanes.go     per host: how many at once, retries, circuit breaker
+//	blame.go     which failures are a host's, and which one account's
 //	pictures.go  only the listed hosts
 //
 // What holds for both: an answer of more than 1 MiB is an error, also when it only

@@ -20,11 +20,11 @@ import (
 
 const (
 	maxRetries = 2
-	// patience is the longest Retry-After that is waited for. A longer one goes to
-	// the caller as the answer it came with: the person at the screen is not kept
-	// waiting, and the next person's request is not held back.
-	patience = 2 * time.Second
-	maxLanes = 256
+	// longestRetryAfter is the longest Retry-After that is waited for. A longer one
+	// goes to the caller as the answer it came with: the person at the screen is not
+	// kept waiting, and the next person's request is not held back.
+	longestRetryAfter = 2 * time.Second
+	maxLanes          = 256
 )
 
 // lanes keeps the hosts apart: one that hangs or fails does not hold up the others.
@@ -70,7 +70,7 @@ func (l *lanes) lane(host string) *lane {
 
 func (l *lanes) newLane() *lane {
 	breaker := circuitbreaker.NewBuilder[*http.Response]().
-		HandleIf(broken).
+		HandleIf(newBlame().host).
 		WithFailureThreshold(l.cfg.Failures).
 		WithDelay(l.cfg.Pause).
 		WithSuccessThreshold(1).
@@ -91,23 +91,6 @@ func (l *lanes) newLane() *lane {
 	}
 }
 
-// broken says whether an outcome speaks against the host. Being asked to slow down
-// does not, and neither does somebody who stopped waiting.
-func broken(resp *http.Response, err error) bool {
-	if err != nil {
-		return !errors.Is(err, context.Canceled)
-	}
-	return stumbled(resp.StatusCode)
-}
-
-func stumbled(status int) bool {
-	switch status {
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
-}
-
 // worthRetrying: failures that may be gone in a moment.
 func worthRetrying(resp *http.Response, err error) bool {
 	if err != nil {
@@ -120,10 +103,10 @@ func worthRetrying(resp *http.Response, err error) bool {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		wait, said := retryAfter(resp)
-		return said && wait <= patience
+		return said && wait <= longestRetryAfter
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		wait, said := retryAfter(resp)
-		return !said || wait <= patience
+		return !said || wait <= longestRetryAfter
 	}
 	return false
 }

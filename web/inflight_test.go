@@ -1,0 +1,80 @@
+//go:build !release
+
+package web
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"accord/consent"
+	"accord/sandbox"
+)
+
+// TestDisconnectDuringRefresh: row A109. The tokens that a refresh brings after a
+// disconnect are used for nothing, and go back.
+func TestDisconnectDuringRefresh(t *testing.T) {
+	onBoth(t, func(t *testing.T, p *portal) {
+		p.allows(t, "allow", "everyone", "choices", "both")
+		priya := p.connected(t, sandbox.Priya, consent.BothAccounts)
+		p.Clock.Set(2 * time.Hour) // the work account's token has ended by then
+		defer p.Clock.Set(0)
+		priya.sessionUntil(p.Clock.Now().Add(time.Hour))
+		p.Work.Forget(priya.standing().Conn.ID)
+		id := p.texts(t, `SELECT id FROM grants WHERE account = 'work'`)[0]
+		entered, open := p.Work.refresh.shut()
+		defer open()
+		done := make(chan error, 1)
+		go func() { // not over HTTP: the reader's token ends with the clock, too
+			_, err := p.Service.MemberRead(context.Background(), "reader", priya.Member, consent.WorkProfile)
+			done <- err
+		}()
+		waits(t, entered, id)
+		priya.disconnects()
+		open()
+		equal(t, "the read", consent.KindOf(<-done), consent.NotAllowed)
+		equal(t, "releases", priya.releases(), 0)
+		eventually(t, "everything is returned", func() bool {
+			return p.number(t, `SELECT count(*) FROM grants WHERE state NOT IN ('revoked', 'replaced')`) == 0
+		})
+	})
+}
+
+// TestNobodyWithAConfirmInFlight: row A76. Whatever the order of a confirmation and
+// of Nobody at the same moment, nobody is connected afterwards.
+func TestNobodyWithAConfirmInFlight(t *testing.T) {
+	twoPortals(t, func(t *testing.T, a, b *portal) {
+		ingrid := a.allows(t, "allow", "everyone", "choices", "both")
+		people := []*person{a.signedIn(t, sandbox.Priya), a.signedIn(t, sandbox.Hana), a.signedIn(t, sandbox.Diego), a.signedIn(t, sandbox.Lea)}
+		for range rounds() {
+			confirms := make([]page, len(people))
+			for i, who := range people {
+				who.isReturned()
+				confirms[i] = who.reachesConfirm(consent.LinkedInOnly)
+			}
+			nobody := ingrid.at(b).get("/admin")
+			codes := make(chan int, len(people))
+			for i, who := range people {
+				confirm := confirms[i]
+				go func() { codes <- who.submit(confirm, "/connection/confirm").Status }()
+			}
+			status(t, "Nobody", ingrid.at(b).submit(nobody, "/admin/policy", "allow", "nobody", "end_all", "yes"), 200)
+			for range people {
+				if code := <-codes; code >= 500 {
+					t.Errorf("a confirm in flight answers %d", code)
+				}
+			}
+			for _, who := range people {
+				if st := who.standing(); st.State(a.Clock.Now()) == consent.StateLive || st.Open() {
+					t.Errorf("%s is connected after Nobody", who.UserName)
+				}
+			}
+			status(t, "on again", ingrid.saves("allow", "everyone"), 200)
+			for _, who := range people {
+				if st := who.standing(); st.Open() {
+					t.Errorf("%s came back with the setting", who.UserName)
+				}
+			}
+		}
+	})
+}

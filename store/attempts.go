@@ -220,8 +220,12 @@ func (db *DB) Confirm(ctx context.Context, userID, sessionHash, attemptID string
 // needs its place.
 func (t *tx) confirm(c consent.Confirming, tidy consent.Rule, change consent.Change, now time.Time) error {
 	if c.Attempt != nil {
-		if err := t.do(`DELETE FROM attempts WHERE id = $1`, c.Attempt.ID); err != nil {
+		taken, err := t.exec(`DELETE FROM attempts WHERE id = $1`, c.Attempt.ID)
+		if err != nil {
 			return err
+		}
+		if taken == 0 { // tidied a moment ago, and its grants are on their way back
+			return consent.Fail(consent.Expired, "attempt.over")
 		}
 	}
 	if change.Conn != nil && change.Conn.Version == 1 && c.Conn != nil && !c.Conn.Closed {

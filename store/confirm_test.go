@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -231,4 +232,36 @@ func TestNobodyAgainstConfirmationsInFlight(t *testing.T) {
 		equal(t, "grants", w.number(`SELECT count(*) FROM grants`), 10)
 		equal(t, "returned", w.number(`SELECT count(*) FROM grants WHERE state = 'revoked'`), 10)
 	})
+}
+
+// interrupted are words in the middle of which something happens, once.
+type interrupted struct {
+	consenttest.Words
+	once sync.Once
+	by   func()
+}
+
+func (i *interrupted) Notice(language string, s consent.Set, a consent.Announcement) (text, version string) {
+	i.once.Do(i.by)
+	return i.Words.Notice(language, s, a)
+}
+
+// TestTidyAgainstAConfirmation: an attempt is either confirmed or over, also where the
+// clocks of two instances differ. On SQLite the one waits for the other.
+func TestTidyAgainstAConfirmation(t *testing.T) {
+	w := onPostgres(t).world(t)
+	mia := w.person("mia")
+	id := w.pending(mia, consent.BothAccounts)
+	ahead := w.at
+	ahead.Now = func() time.Time { return w.now().Add(consent.AttemptLife) }
+	other := ahead.opened(t)
+	w.Store.TakeJobs()
+	c := w.Config()
+	c.Words = &interrupted{by: func() { ok(t, other.Tidy(t.Context())) }}
+	_, err := consent.New(c).Confirm(t.Context(), mia.Actor(), id)
+	isCode(t, err, "attempt.over")
+	isKind(t, err, consent.Expired)
+	equal(t, "connections", w.number(`SELECT count(*) FROM connections`), 0)
+	equal(t, "grants", w.number(`SELECT count(*) FROM grants`), 2)
+	equal(t, "grants going back", len(jobs[consent.ReturnJob](w)), 2)
 }

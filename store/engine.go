@@ -29,6 +29,8 @@ const (
 const (
 	sqliteReaders   = 4
 	postgresSockets = 16
+	// openTries is how often a new file is opened while other instances make it, too.
+	openTries = 20
 	// migrationPatience is for how many seconds a starting instance waits for
 	// another one that migrates.
 	migrationPatience = 120
@@ -108,7 +110,11 @@ func openSQLite(ctx context.Context, path string) (writer, readers *pool, err er
 		return nil, nil, fmt.Errorf("open the database file: %w", err)
 	}
 	w.SetMaxOpenConns(1)
-	if err := w.PingContext(ctx); err != nil {
+	err = w.PingContext(ctx)
+	for try := 1; try < openTries && onSQLite.meeting(err) && pause(ctx, try%4) == nil; try++ {
+		err = w.PingContext(ctx)
+	}
+	if err != nil {
 		_ = w.Close()
 		return nil, nil, fmt.Errorf("open the database file %s: %w", path, err)
 	}

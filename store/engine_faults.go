@@ -42,6 +42,12 @@ func (e engine) busy(err error) bool {
 	return code == sqlitecodes.SQLITE_BUSY || code == sqlitecodes.SQLITE_LOCKED
 }
 
+// meeting reports what instances that open a new file at once may do to each other:
+// one takes the journal away that the other was about to.
+func (e engine) meeting(err error) bool {
+	return e == onSQLite && (e.busy(err) || sqliteCode(err)&0xff == sqlitecodes.SQLITE_IOERR)
+}
+
 // full reports that there is no space left.
 func (e engine) full(err error) bool {
 	if e == onPostgres {

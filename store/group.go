@@ -29,6 +29,7 @@ type group struct {
 // waiting is a fact on its way to the writer.
 type waiting struct {
 	ctx      context.Context
+	begun    time.Time // when the wait began
 	fact     func(*tx) error
 	err      error
 	panicked any
@@ -38,7 +39,7 @@ type waiting struct {
 
 // write has the fact done with those that wait with it.
 func (g *group) write(ctx context.Context, db *DB, fact func(*tx) error) error {
-	w := &waiting{ctx: ctx, fact: fact, done: make(chan struct{})}
+	w := &waiting{ctx: ctx, begun: time.Now(), fact: fact, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, w)
 	if !g.leading {
@@ -144,7 +145,7 @@ func (g *group) commit(db *DB, first *waiting) {
 			go g.lead(db)
 		}
 	}()
-	whole = db.transact(context.Background(), func(conn *sql.Tx) error {
+	whole = db.transact(context.Background(), first.begun, func(conn *sql.Tx) error {
 		begun := time.Now()
 		for w := first; w != nil; {
 			var err error

@@ -26,7 +26,8 @@ func TestNewDatabaseGetsKeys(t *testing.T) {
 
 func TestFilesAreForTheOwnerOnly(t *testing.T) {
 	o := at(t, filepath.Join(t.TempDir(), "data", "accord #1?.db"))
-	o.world(t).person("mia")
+	_, err := o.opened(t).SignedIn(t.Context(), consent.Identity{Issuer: "issuer", Subject: "mia"}, "mia", nil)
+	ok(t, err)
 	folder := filepath.Dir(o.URL)
 	info, err := os.Stat(folder)
 	ok(t, err)

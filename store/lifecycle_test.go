@@ -10,7 +10,7 @@ import (
 )
 
 // walks is how many random walks through the life of connections each engine takes.
-const walks = 24
+const walks = 16
 
 // TestLifeCycle is the life cycle as the rules tell it, on the databases of production.
 func TestLifeCycle(t *testing.T) {

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -30,13 +32,17 @@ func at(t testing.TB, url string) place {
 	}
 }
 
-func onSQLite(t testing.TB) place { return at(t, filepath.Join(t.TempDir(), "accord.db")) }
+func onSQLite(t testing.TB) place {
+	t.Helper()
+	return at(t, filepath.Join(t.TempDir(), "accord.db"))
+}
 
 func onPostgres(t testing.TB) place { return at(t, postgrestest.URL(t)) }
 
 // eachPlace runs one test on both engines, each time on a new database.
 func eachPlace(t *testing.T, test func(t *testing.T, p place)) {
 	t.Helper()
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		test(t, onSQLite(t))
@@ -72,9 +78,37 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	eachPlace(t, func(t *testing.T, p place) { test(t, p.world(t)) })
 }
 
+// original is a database that was migrated once, and its keys. Tests on SQLite that do
+// not look at how that is done begin with a copy.
+var original struct {
+	once       sync.Once
+	file, keys []byte
+}
+
+func (p place) migrated(t testing.TB) {
+	t.Helper()
+	if _, err := os.Stat(p.URL); err == nil || strings.HasPrefix(p.URL, "postgres") {
+		return
+	}
+	original.once.Do(func() {
+		first := onSQLite(t)
+		db, err := store.Open(t.Context(), first.Options)
+		ok(t, err)
+		ok(t, db.Migrate(t.Context()))
+		ok(t, db.Close())
+		original.file, err = os.ReadFile(first.URL)
+		ok(t, err)
+		original.keys, err = os.ReadFile(first.KeyFile)
+		ok(t, err)
+	})
+	ok(t, os.WriteFile(p.URL, original.file, 0o600))
+	ok(t, os.WriteFile(p.KeyFile, original.keys, 0o600))
+}
+
 // world is a World under a policy for everyone.
 func (p place) world(t testing.TB) *world {
 	t.Helper()
+	p.migrated(t)
 	db := p.opened(t)
 	w := &world{World: consenttest.NewWorld(t, emptied{db}, p.clock), t: t, at: p, db: db}
 	w.Service = w.service(db)

@@ -79,11 +79,10 @@ func (db *DB) failure(what string, err error) error {
 // errWriterTaken: the writer was not free in time.
 var errWriterTaken = errors.New("the database did not become free in time")
 
-// acquire gets a connection that may write. The wait for it, behind others here
-// and behind other programs, is writerPatience in all.
-func (db *DB) acquire(ctx context.Context) (conn *sql.Conn, release func(), err error) {
-	begun := time.Now()
-	waiting, cancel := context.WithTimeout(ctx, writerPatience)
+// acquire gets a connection that may write. The wait for it since begun, behind others
+// here and behind other programs, is writerPatience in all.
+func (db *DB) acquire(ctx context.Context, begun time.Time) (conn *sql.Conn, release func(), err error) {
+	waiting, cancel := context.WithDeadline(ctx, begun.Add(writerPatience))
 	defer cancel()
 	conn, err = db.writer.db.Conn(waiting)
 	if err != nil {
@@ -105,7 +104,7 @@ func (db *DB) writeOnce(ctx context.Context, fact func(*tx) error) error {
 		return db.group.write(ctx, db, fact)
 	}
 	var used []string
-	err := db.transact(ctx, func(conn *sql.Tx) error {
+	err := db.transact(ctx, time.Now(), func(conn *sql.Tx) error {
 		t := &tx{db: db, ctx: context.WithoutCancel(ctx), tx: conn}
 		err := t.complete(fact)
 		used = t.used
@@ -119,8 +118,9 @@ func (db *DB) writeOnce(ctx context.Context, fact func(*tx) error) error {
 
 // transact does a transaction of the writer. To wait for the writer may be given
 // up, what follows not: it is short, and a closed browser must not undo a disconnect.
-func (db *DB) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	conn, release, err := db.acquire(ctx)
+// Begun is when the wait began.
+func (db *DB) transact(ctx context.Context, begun time.Time, do func(*sql.Tx) error) error {
+	conn, release, err := db.acquire(ctx, begun)
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,14 @@ func TestDisconnectDuringRefresh(t *testing.T) {
 		}()
 		waits(t, entered, id)
 		priya.disconnects()
+		p.Outside.ResetCalls()
 		open()
 		equal(t, "the read", consent.KindOf(<-done), consent.NotAllowed)
+		for _, call := range p.Outside.Calls() {
+			if call.Service == sandbox.ServiceGraph {
+				t.Errorf("the tokens were used: %s %s", call.Method, call.Path)
+			}
+		}
 		equal(t, "releases", priya.releases(), 0)
 		eventually(t, "everything is returned", func() bool {
 			return p.number(t, `SELECT count(*) FROM grants WHERE state NOT IN ('revoked', 'replaced')`) == 0

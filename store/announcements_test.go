@@ -22,7 +22,7 @@ func (w *world) announced(allow consent.Allow, groupID string) consent.AnnounceJ
 	return job
 }
 
-// TestEnqueueLetters is H5 and A: each batch is queued once, however often its job runs.
+// TestEnqueueLetters is H5: each batch is queued once, however often its job runs.
 func TestEnqueueLetters(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var staff []string

@@ -246,22 +246,32 @@ func (i *interrupted) Notice(language string, s consent.Set, a consent.Announcem
 	return i.Words.Notice(language, s, a)
 }
 
-// TestTidyAgainstAConfirmation: an attempt is either confirmed or over, also where the
-// clocks of two instances differ. On SQLite the one waits for the other.
+// TestTidyAgainstAConfirmation: an attempt is either confirmed or over, and its grants
+// are either kept or go back, also where the clocks of two instances differ.
 func TestTidyAgainstAConfirmation(t *testing.T) {
-	w := onPostgres(t).world(t)
-	mia := w.person("mia")
-	id := w.pending(mia, consent.BothAccounts)
-	ahead := w.at
-	ahead.Now = func() time.Time { return w.now().Add(consent.AttemptLife) }
-	other := ahead.opened(t)
-	w.Store.TakeJobs()
-	c := w.Config()
-	c.Words = &interrupted{by: func() { ok(t, other.Tidy(t.Context())) }}
-	_, err := consent.New(c).Confirm(t.Context(), mia.Actor(), id)
-	isCode(t, err, "attempt.over")
-	isKind(t, err, consent.Expired)
-	equal(t, "connections", w.number(`SELECT count(*) FROM connections`), 0)
-	equal(t, "grants", w.number(`SELECT count(*) FROM grants`), 2)
-	equal(t, "grants going back", len(jobs[consent.ReturnJob](w)), 2)
+	each(t, func(t *testing.T, w *world) {
+		mia := w.person("mia")
+		id := w.pending(mia, consent.BothAccounts)
+		ahead := w.at
+		ahead.Now = func() time.Time { return w.now().Add(consent.AttemptLife) }
+		other := ahead.opened(t)
+		w.Store.TakeJobs()
+		done := make(chan error, 1)
+		c := w.Config()
+		c.NewID = consent.RandomID
+		c.Words = &interrupted{by: func() {
+			go func() { done <- other.Tidy(t.Context()) }()
+			waitsBehind(t, "Tidy", w.db, other, done)
+		}}
+		_, err := consent.New(c).Confirm(t.Context(), mia.Actor(), id)
+		ok(t, <-done)
+		kept, back := 2, 0
+		if err != nil {
+			isCode(t, err, "attempt.over")
+			kept, back = back, kept
+		}
+		equal(t, "grants kept", w.number(`SELECT count(*) FROM grants WHERE state = 'active'`), kept)
+		equal(t, "grants going back", w.number(`SELECT count(*) FROM grants WHERE state = 'revoking'`), back)
+		equal(t, "jobs", len(jobs[consent.ReturnJob](w)), back)
+	})
 }

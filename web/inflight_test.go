@@ -12,20 +12,18 @@ import (
 )
 
 // TestDisconnectDuringRefresh: row A109. The tokens that a refresh brings after a
-// disconnect are used for nothing, and go back.
+// disconnect at another instance are used for nothing, and go back.
 func TestDisconnectDuringRefresh(t *testing.T) {
-	onBoth(t, func(t *testing.T, p *portal) {
-		p.allows(t, "allow", "everyone", "choices", "both")
-		priya := p.connected(t, sandbox.Priya, consent.BothAccounts)
-		p.Clock.Set(2 * time.Hour) // the work account's token has ended by then
-		defer p.Clock.Set(0)
-		priya.sessionUntil(p.Clock.Now().Add(time.Hour))
+	twoPortals(t, func(t *testing.T, other, p *portal) {
+		other.Work.life, p.Work.life = 30*time.Second, 30*time.Second // always about to end
+		other.allows(t, "allow", "everyone", "choices", "both")
+		priya := other.connected(t, sandbox.Priya, consent.BothAccounts)
 		p.Work.Forget(priya.standing().Conn.ID)
 		id := p.texts(t, `SELECT id FROM grants WHERE account = 'work'`)[0]
 		entered, open := p.Work.refresh.shut()
 		defer open()
 		done := make(chan error, 1)
-		go func() { // not over HTTP: the reader's token ends with the clock, too
+		go func() {
 			_, err := p.Service.MemberRead(context.Background(), "reader", priya.Member, consent.WorkProfile)
 			done <- err
 		}()

@@ -44,9 +44,9 @@ func (s *server) signIn(c echo.Context) error {
 	return see(c, to)
 }
 
-// signInCallback takes the provider's answer: the state is used up first, then
-// the code is redeemed and the ID token checked, then the session begins under a
-// new id.
+// signInCallback takes the provider's answer: what cannot be one is refused, the
+// state is used up, then the code is redeemed and the ID token checked, then the
+// session begins under a new id.
 func (s *server) signInCallback(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), signInBudget)
 	defer cancel()
